@@ -1,0 +1,90 @@
+"""What can go wrong, and whose fault it is.
+
+OcrchatError
+├── SourceError            the file's: another file would be read
+│   ├── UnsupportedType
+│   ├── DamagedSource
+│   ├── EncryptedSource
+│   ├── SourceTooLarge
+│   └── PageUnreadable     one page of a document that is otherwise fine
+├── RequestError           the caller's: the same file with other wishes would be read
+│   ├── UnknownOption
+│   └── LanguageNotInstalled
+└── ServiceError           ours: nothing the caller sent is wrong
+    ├── EngineFailed
+    ├── ModelMissing
+    └── SandboxUnavailable
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class OcrchatError(Exception):
+    """The root; its text is a sentence that may be shown to whoever sent the request."""
+
+
+class SourceError(OcrchatError):
+    """The file cannot be read as it is."""
+
+
+class UnsupportedType(SourceError):
+    """The bytes are of no type that is read here."""
+
+
+class DamagedSource(SourceError):
+    """The file breaks the rules of its own type so badly that nothing can be read."""
+
+
+class EncryptedSource(SourceError):
+    """The PDF asks for a password that was not given, or another one."""
+
+
+class SourceTooLarge(SourceError):
+    """The file is over a limit; the text names the limit and the file's figure."""
+
+    def __init__(self, what: str, limit: int | float, figure: int | float, unit: str) -> None:
+        super().__init__(f"the {what} is over the limit: {figure:,} {unit}, at most {limit:,} {unit} are accepted")
+        self.what, self.limit, self.figure, self.unit = what, limit, figure, unit
+
+
+class PageUnreadable(SourceError):
+    """One page could not be decoded; the rest of the document may be fine."""
+
+
+class RequestError(OcrchatError):
+    """What was asked for is not offered."""
+
+
+class UnknownOption(RequestError):
+    """A wish whose value is not known; the text names it and what is accepted."""
+
+    def __init__(self, name: str, value: str, accepted: Iterable[str]) -> None:
+        self.name, self.value, self.accepted = name, value, tuple(accepted)
+        offer = ", ".join(self.accepted) or "nothing yet"
+        super().__init__(f"unknown {name} {value[:60]!r}; accepted: {offer}")
+
+
+class LanguageNotInstalled(RequestError):
+    """A known language whose model is missing here; the text says how to add it."""
+
+    def __init__(self, code: str, name: str, remedy: str) -> None:
+        self.code = code
+        super().__init__(f"the model for {name} ({code}) is not installed; {remedy}")
+
+
+class ServiceError(OcrchatError):
+    """Something of ours failed."""
+
+
+class EngineFailed(ServiceError):
+    """An engine died, hung or could not be started while it read a page."""
+
+
+class ModelMissing(ServiceError):
+    """A model file is absent, or is not the file that it should be."""
+
+
+class SandboxUnavailable(ServiceError):
+    """The lock for untrusted files cannot be closed here, so nothing is decoded."""

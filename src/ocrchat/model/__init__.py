@@ -1,0 +1,22 @@
+"""The values a read document is made of; frozen, no I/O."""
+
+from ocrchat.model.document import Block, BlockType, Document, EngineStamp, Line, Note, Page, Source, Word
+from ocrchat.model.geometry import Box
+from ocrchat.model.image import PageImage
+from ocrchat.model.table import Cell, Table
+
+__all__ = [
+    "Block",
+    "BlockType",
+    "Box",
+    "Cell",
+    "Document",
+    "EngineStamp",
+    "Line",
+    "Note",
+    "Page",
+    "PageImage",
+    "Source",
+    "Table",
+    "Word",
+]

@@ -1,0 +1,28 @@
+"""What a caller asks for; frozen, checked when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocrchat.errors import UnknownOption
+
+TIERS = ("cpu", "vlm")
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Wishes that travel with a document, unchanged, to the engine that reads it.
+
+    `languages` are canonical codes of `ocrchat.languages`, the likeliest first; empty means that the
+    engine finds out. `pages` are the indices wanted, counted from 0; None means all of them.
+    """
+
+    tier: str = "cpu"
+    languages: tuple[str, ...] = ()
+    pages: tuple[int, ...] | None = None
+    password: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.tier not in TIERS:
+            raise UnknownOption("tier", self.tier, TIERS)
