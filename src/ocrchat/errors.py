@@ -45,7 +45,7 @@ class SourceTooLarge(SourceError):
     """The file is over a limit; the text names the limit and the file's figure."""
 
     def __init__(self, what: str, limit: int | float, figure: int | float, unit: str) -> None:
-        super().__init__(f"the {what} is over the limit: {figure:,} {unit}, at most {limit:,} {unit} are accepted")
+        super().__init__(f"the {what} is over the limit: {figure:,} {unit}; at most {limit:,} {unit}")
         self.what, self.limit, self.figure, self.unit = what, limit, figure, unit
 
 
