@@ -48,6 +48,9 @@ class SourceTooLarge(SourceError):
         super().__init__(f"the {what} is over the limit: {figure:,} {unit}; at most {limit:,} {unit}")
         self.what, self.limit, self.figure, self.unit = what, limit, figure, unit
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.what, self.limit, self.figure, self.unit)
+
 
 class PageUnreadable(SourceError):
     """One page could not be decoded; the rest of the document may be fine."""
@@ -65,13 +68,19 @@ class UnknownOption(RequestError):
         offer = ", ".join(self.accepted) or "nothing yet"
         super().__init__(f"unknown {name} {value[:60]!r}; accepted: {offer}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.name, self.value, self.accepted)
+
 
 class LanguageNotInstalled(RequestError):
     """A known language whose model is missing here; the text says how to add it."""
 
     def __init__(self, code: str, name: str, remedy: str) -> None:
-        self.code = code
+        self.code, self.name, self.remedy = code, name, remedy
         super().__init__(f"the model for {name} ({code}) is not installed; {remedy}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.code, self.name, self.remedy)
 
 
 class ServiceError(OcrchatError):

@@ -1,0 +1,101 @@
+"""The command line: `ocrchat read` and, where it is installed, the server's commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ocrchat.errors import OcrchatError, SourceError
+from ocrchat.exports import FORMATS, format_named
+from ocrchat.languages import resolve
+from ocrchat.options import Options
+from ocrchat.pipeline import Reader
+
+commands = typer.Typer(no_args_is_help=True, add_completion=False, help="Read images and PDFs.")
+
+
+@commands.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Images or PDFs.")],
+    name: Annotated[str, typer.Option("--format", help=", ".join(each.name for each in FORMATS))] = "txt",
+    language: Annotated[str, typer.Option(help="auto, or codes such as en, zh, en+ar.")] = "auto",
+    tier: Annotated[str, typer.Option(help="The engine's tier.")] = "cpu",
+    pages: Annotated[str | None, typer.Option(help="Only these pages, counted from 1: 1-5,8.")] = None,
+    password: Annotated[str | None, typer.Option(help="The password of a PDF.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file or folder, not stdout.")
+    ] = None,
+) -> None:
+    """Read files and write their text to stdout, or to `--output`."""
+    chosen = format_named(name)
+    options = Options(tier=tier, languages=resolve(language), password=password)
+    failed = False
+    with Reader() as reader:
+        for file in files:
+            try:
+                with _shown_progress(file.name) as told:
+                    document = reader.read(file, options, pages=pages, progress=told)
+            except (SourceError, OSError) as error:
+                failed = True
+                _complain(f"{file}: {_sentence(error)}")
+                continue
+            for note in document.notes:
+                place = f", page {note.page}" if note.page else ""
+                _complain(f"{file}{place}: {note.message}")
+            _write(chosen.written(document), file, chosen.name, output)
+    if failed:
+        raise typer.Exit(1)
+
+
+@commands.command("version")
+def show_version() -> None:
+    """Print the version."""
+    typer.echo(version("ocrchat"))
+
+
+def main() -> None:
+    """Run the command; an error of ours is one line on stderr and exit status 1."""
+    for each in entry_points(group="ocrchat.commands"):
+        commands.add_typer(cast(typer.Typer, each.load()))
+    try:
+        commands()
+    except OcrchatError as error:
+        _complain(str(error))
+        sys.exit(1)
+
+
+def _complain(line: str) -> None:
+    typer.echo(f"ocrchat: {line}", err=True)
+
+
+def _sentence(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+@contextmanager
+def _shown_progress(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr once a second page is known of, on a terminal only."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
+        task = bar.add_task(name, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=total > 1)
+
+
+def _write(data: bytes, file: Path, ending: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    elif output.is_dir():
+        (output / f"{file.stem}.{ending}").write_bytes(data)
+    else:
+        output.write_bytes(data)

@@ -1,0 +1,13 @@
+"""Write a document as JSON, words, boxes and provenance included."""
+
+from __future__ import annotations
+
+import json
+
+from ocrchat.model import Document
+from ocrchat.model.codec import document_as_plain
+
+
+def written(document: Document) -> bytes:
+    """UTF-8 JSON of the whole document, indented for people."""
+    return (json.dumps(document_as_plain(document), ensure_ascii=False, indent=1) + "\n").encode()

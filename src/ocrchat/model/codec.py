@@ -1,0 +1,163 @@
+"""Turn a document's values into plain data for JSON, and pages back into values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ocrchat.model.document import Block, BlockType, Document, Line, Note, Page, Source, Word
+from ocrchat.model.geometry import Box
+from ocrchat.model.table import Cell, Table
+
+Plain = dict[str, Any]
+
+
+def box_as_list(box: Box) -> list[int]:
+    """[x0, y0, x1, y1], as the API writes a `bbox`."""
+    return [box.x0, box.y0, box.x1, box.y1]
+
+
+def word_as_plain(word: Word) -> Plain:
+    """A word with the keys of the API."""
+    return {"text": word.text, "bbox": box_as_list(word.box), "confidence": word.confidence}
+
+
+def line_as_plain(line: Line) -> Plain:
+    """A line with its words."""
+    return {
+        "text": line.text,
+        "bbox": box_as_list(line.box),
+        "confidence": line.confidence,
+        "words": [word_as_plain(word) for word in line.words],
+    }
+
+
+def block_as_plain(block: Block, *, words: bool) -> Plain:
+    """A block; its lines and words only when asked for."""
+    plain: Plain = {
+        "text": block.text,
+        "bbox": box_as_list(block.box),
+        "confidence": block.confidence,
+        "type": block.type.value,
+        "level": block.level,
+    }
+    if words:
+        plain["lines"] = [line_as_plain(line) for line in block.lines]
+    return plain
+
+
+def table_as_plain(table: Table) -> Plain:
+    """A table as rows of cells; a cell that spans rows stands in its first."""
+    rows: dict[int, list[Plain]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(
+            {
+                "text": cell.text,
+                "bbox": box_as_list(cell.box),
+                "row": cell.row,
+                "column": cell.column,
+                "rowspan": cell.rowspan,
+                "colspan": cell.colspan,
+            }
+        )
+    return {"bbox": box_as_list(table.box), "rows": [rows[row] for row in sorted(rows)], "html": table.html}
+
+
+def note_as_plain(note: Note) -> Plain:
+    """A warning of the API."""
+    return {"code": note.code, "message": note.message, "page": note.page}
+
+
+def page_as_plain(page: Page, *, words: bool) -> Plain:
+    """A page with the keys of the API; `error` only on a page that has one."""
+    plain: Plain = {
+        "index": page.index,
+        "text": page.text,
+        "blocks": [block_as_plain(block, words=words) for block in page.blocks],
+        "width": page.width,
+        "height": page.height,
+        "dpi": page.dpi,
+        "rotation": page.rotation,
+        "confidence": page.confidence,
+        "language": page.language,
+        "script": page.script,
+        "source": page.source.value,
+        "coverage": page.coverage,
+        "markdown": page.markdown,
+        "tables": [table_as_plain(table) for table in page.tables],
+    }
+    if page.error is not None:
+        plain["error"] = page.error
+    return plain
+
+
+def document_as_plain(document: Document) -> Plain:
+    """The whole document, words and all."""
+    engine = document.engine
+    return {
+        "page_count": len(document.pages),
+        "mean_confidence": document.mean_confidence,
+        "detected_languages": list(document.detected_languages),
+        "text": document.text,
+        "markdown": document.markdown,
+        "pages": [page_as_plain(page, words=True) for page in document.pages],
+        "warnings": [note_as_plain(note) for note in document.notes],
+        "engine": engine and {"name": engine.name, "version": engine.version, "models": list(engine.models)},
+    }
+
+
+def page_as_stored(page: Page) -> Plain:
+    """A page with everything that `page_from_stored` needs to make it again."""
+    return page_as_plain(page, words=True) | {"notes": [note_as_plain(note) for note in page.notes]}
+
+
+def page_from_stored(plain: Mapping[str, Any]) -> Page:
+    """The page that `page_as_stored` was given; KeyError or ValueError on anything else."""
+    return Page(
+        index=plain["index"],
+        width=plain["width"],
+        height=plain["height"],
+        text=plain["text"],
+        markdown=plain["markdown"],
+        blocks=tuple(_block(each) for each in plain["blocks"]),
+        tables=tuple(_table(each) for each in plain["tables"]),
+        confidence=plain["confidence"],
+        dpi=plain["dpi"],
+        rotation=plain["rotation"],
+        language=plain["language"],
+        script=plain["script"],
+        source=Source(plain["source"]),
+        coverage=plain["coverage"],
+        error=plain.get("error"),
+        notes=tuple(Note(each["code"], each["message"], each["page"]) for each in plain["notes"]),
+    )
+
+
+def _box(sides: Sequence[int]) -> Box:
+    x0, y0, x1, y1 = sides
+    return Box(x0, y0, x1, y1)
+
+
+def _block(plain: Mapping[str, Any]) -> Block:
+    return Block(
+        text=plain["text"],
+        box=_box(plain["bbox"]),
+        confidence=plain["confidence"],
+        type=BlockType(plain["type"]),
+        level=plain["level"],
+        lines=tuple(_line(each) for each in plain["lines"]),
+    )
+
+
+def _line(plain: Mapping[str, Any]) -> Line:
+    words = tuple(Word(each["text"], _box(each["bbox"]), each["confidence"]) for each in plain["words"])
+    return Line(plain["text"], _box(plain["bbox"]), plain["confidence"], words)
+
+
+def _table(plain: Mapping[str, Any]) -> Table:
+    cells = tuple(
+        Cell(each["text"], _box(each["bbox"]), each["row"], each["column"], each["rowspan"], each["colspan"])
+        for row in plain["rows"]
+        for each in row
+    )
+    return Table(_box(plain["bbox"]), cells, plain["html"])
