@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ocrchat.errors import UnknownOption
@@ -79,7 +80,7 @@ def _row(code: str, name: str, endonym: str, script: str, tesseract: str = "", a
     return Language(code, name, endonym, script, tesseract, tuple(aliases.split()))
 
 
-_ALL = (
+LANGUAGES: tuple[Language, ...] = (
     _row("aa", "Afar", "Qafar", "Latn", "", "aar"),
     _row("af", "Afrikaans", "Afrikaans", "Latn", "afr"),
     _row("ak", "Akan", "Akan", "Latn", "", "aka twi tw"),
@@ -281,30 +282,23 @@ _ALL = (
     _row("zu", "Zulu", "isiZulu", "Latn", "", "zul"),
 )
 
-LANGUAGES: dict[str, Language] = {language.code: language for language in _ALL}
-"""Every language by its code, in the codes' order."""
+BY_CODE: Mapping[str, Language] = {language.code: language for language in LANGUAGES}
+"""Every language by its code."""
 
 
-def _codes() -> dict[str, str]:
+def _codes() -> Mapping[str, str]:
     """Every accepted spelling and its code; codes win over aliases, those over models' names."""
+    spellings: tuple[Callable[[Language], tuple[str, ...]], ...] = (
+        lambda language: (language.code,),
+        lambda language: language.aliases,
+        lambda language: (language.tesseract or language.code, language.name, language.endonym),
+    )
     codes: dict[str, str] = {}
-    for names in (_own_code, _aliases, _names):
-        for language in _ALL:
+    for names in spellings:
+        for language in LANGUAGES:
             for name in names(language):
                 codes.setdefault(name.casefold().replace("_", "-"), language.code)
     return codes
-
-
-def _own_code(language: Language) -> tuple[str, ...]:
-    return (language.code,)
-
-
-def _aliases(language: Language) -> tuple[str, ...]:
-    return language.aliases
-
-
-def _names(language: Language) -> tuple[str, ...]:
-    return (language.tesseract or language.code, language.name, language.endonym)
 
 
 _CODES = _codes()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ocrchat.errors import UnknownOption
-from ocrchat.languages import LANGUAGES, package_of, resolve
+from ocrchat.languages import BY_CODE, LANGUAGES, package_of, resolve
 
 
 @pytest.mark.parametrize(
@@ -50,29 +50,29 @@ def test_an_unknown_language_is_named_with_what_is_accepted(typed: str) -> None:
 
 
 def test_every_code_resolves_to_itself() -> None:
-    assert {code: resolve(code) for code in LANGUAGES} == {code: (code,) for code in LANGUAGES}
+    assert {code: resolve(code) for code in BY_CODE} == {code: (code,) for code in BY_CODE}
 
 
 def test_no_alias_is_claimed_by_two_languages() -> None:
-    aliases = [alias for language in LANGUAGES.values() for alias in language.aliases]
+    aliases = [alias for language in LANGUAGES for alias in language.aliases]
     assert len(aliases) == len(set(aliases))
-    assert not set(aliases) & {code.casefold() for code in LANGUAGES}
+    assert not set(aliases) & {code.casefold() for code in BY_CODE}
 
 
 def test_more_than_110_languages_have_a_name_a_script_and_a_direction() -> None:
     assert len(LANGUAGES) >= 110
-    for language in LANGUAGES.values():
+    for language in LANGUAGES:
         assert language.name
         assert language.endonym
         assert re.fullmatch("[A-Z][a-z]{3}", language.script)
         assert language.direction in {"ltr", "rtl"}
-    assert {c for c, x in LANGUAGES.items() if x.direction == "rtl"} == {
+    assert {c for c, x in BY_CODE.items() if x.direction == "rtl"} == {
         *("ar", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
     }
 
 
 def test_a_model_names_its_debian_package() -> None:
-    assert LANGUAGES["zh-Hant"].package == "tesseract-ocr-chi-tra"
-    assert LANGUAGES["de-Latf"].package == "tesseract-ocr-script-frak"
+    assert BY_CODE["zh-Hant"].package == "tesseract-ocr-chi-tra"
+    assert BY_CODE["de-Latf"].package == "tesseract-ocr-script-frak"
     assert package_of("Myanmar") == "tesseract-ocr-script-mymr"
-    assert LANGUAGES["zu"].package == ""
+    assert BY_CODE["zu"].package == ""
