@@ -7,7 +7,7 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import NoAccount, NotYours
+from .errors import DataUnusable, NoAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def account_for(cluster: Path) -> Account:
     owner = cluster.stat().st_uid if cluster.exists() else None
     if me != 0:
         if owner not in (None, me):
-            raise NotYours(
+            raise DataUnusable(
                 f"{cluster} belongs to {name_of(owner or 0)}, and this is {name_of(me)}: "
                 f"start as {name_of(owner or 0)} or as root, or give the data folder away with chown -R"
             )

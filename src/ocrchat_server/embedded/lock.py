@@ -7,7 +7,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from .errors import DataInUse, NotYours
+from .errors import DataInUse, DataUnusable
 
 
 class DataLock:
@@ -33,9 +33,10 @@ class DataLock:
         try:
             self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        except PermissionError as error:
-            raise NotYours(
-                f"{error.filename}: {error.strerror}; start as the user that the data folder belongs to"
+        except OSError as error:
+            raise DataUnusable(
+                f"{error.filename}: {error.strerror}; start as the user that the data folder belongs to, or "
+                "give another one (OCRCHAT_DATA)"
             ) from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,9 +47,10 @@ class DataLock:
                 f"process {holder or '(unknown)'} already runs on {self._data}: stop it first, "
                 "or give this one another data folder (OCRCHAT_DATA)"
             ) from None
-        os.ftruncate(fd, 0)
-        os.write(fd, f"{os.getpid()}\n".encode())
         self._fd = fd
+        with contextlib.suppress(OSError):  # a full disk has no room for the number, but for the lock
+            os.ftruncate(fd, 0)
+            os.write(fd, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Let the folder go; nothing happens when it is not held."""

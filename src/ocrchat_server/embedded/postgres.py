@@ -27,7 +27,7 @@ from .access import write_access
 from .account import Account, account_for, hand_over
 from .address import PORT, database_url, remove_short_way
 from .child import Child
-from .errors import ClusterNotMade, ClusterNotStarted, NotYours
+from .errors import ClusterNotMade, ClusterNotStarted, DataUnusable
 from .installation import Installation, chosen, installations, runnable_by
 from .leftovers import clear
 from .lock import DataLock
@@ -82,6 +82,9 @@ class Cluster:
                     death_signal=child.stop_signal,
                 )
             self._await_ready(self.process)
+        except OSError as error:
+            self.stop()
+            raise ClusterNotStarted(f"PostgreSQL could not be started: {error}") from error
         except BaseException:
             self.stop()
             raise
@@ -169,7 +172,9 @@ class Cluster:
                 ) from None
             return None
         except PermissionError as error:
-            raise NotYours(f"{error.filename}: {error.strerror}; start as the user it belongs to") from error
+            raise DataUnusable(
+                f"{error.filename}: {error.strerror}; start as the user it belongs to"
+            ) from error
 
     def _clear(self, account: Account) -> None:
         clear(self.folder, account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import subprocess
 import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, TypedDict
@@ -43,17 +44,20 @@ def spawn(
     if account is not None and not account.is_ours:
         identity = {"user": account.uid, "group": account.gid, "extra_groups": ()}
     try:
-        return subprocess.Popen(
-            list(argv),
-            stdin=stdin,
-            stdout=stdout,
-            stderr=subprocess.STDOUT,
-            env=env,
-            cwd=cwd,
-            start_new_session=True,
-            preexec_fn=last_act_before_exec(death_signal),
-            **identity,
-        )
+        with warnings.catch_warnings():
+            # Python 3.12 warns of a fork beside other threads; what runs between it and exec takes no locks.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return subprocess.Popen(
+                list(argv),
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.STDOUT,
+                env=env,
+                cwd=cwd,
+                start_new_session=True,
+                preexec_fn=last_act_before_exec(death_signal),
+                **identity,
+            )
     except OSError as error:
         if identity and account and error.errno in (errno.EPERM, errno.EINVAL):
             raise NoAccount(

@@ -36,7 +36,7 @@ class Supervisor:
         *,
         when_up: Callable[[], None] | None = None,
     ) -> None:
-        """`announce` takes each line for the person at the terminal; `when_up` is called once all are ready."""
+        """`announce` takes each line for whoever watches; `when_up` is called once, when all are ready."""
         self._charges = [Charge(child) for child in children]
         numbered = enumerate(self._charges)
         by_group = groupby(numbered, key=lambda pair: pair[1].child.group or pair[0])
