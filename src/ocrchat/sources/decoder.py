@@ -1,0 +1,77 @@
+"""Answer for one document inside the lock: open it, then decode the pages that are asked for."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ocrchat.sources import pdf, raster, tiff
+from ocrchat.sources.limits import Limits
+from ocrchat.sources.picture import Decoder, Picture, Refusal
+from ocrchat.sources.sandbox import lock
+from ocrchat.sources.sniff import SourceKind
+from ocrchat.sources.wire import Gone, packed, reader_of, received, write_all
+
+
+def serve(channel: int, file: int, limits: Limits) -> None:
+    """Read requests from descriptor `channel` about the file open as `file` until the parent is gone.
+
+    The first names the kind and the password, each further one a page. Every answer is one message, and
+    after that of a page its pixels.
+    """
+    os.lseek(file, 0, os.SEEK_SET)
+    read = reader_of(channel)
+    try:
+        lock.limit_processor(limits.cpu_seconds)
+        document = _answered(channel, lambda: opened(received(read), file, limits))
+        while document is not None:
+            index = received(read)["page"]
+            lock.limit_processor(limits.cpu_seconds)
+            _send_page(channel, document, index)
+    except (Gone, BrokenPipeError):
+        return
+
+
+def opened(request: dict[str, Any], file: int, limits: Limits) -> Decoder:
+    kind, password = SourceKind(request["kind"]), request["password"]
+    if kind is SourceKind.PDF:
+        return pdf.opened(file, password, limits)
+    if kind is SourceKind.TIFF:
+        return tiff.opened(file, limits)
+    return raster.opened(file, kind, limits)
+
+
+def _answered(channel: int, opening: Any) -> Decoder | None:
+    try:
+        document: Decoder = opening()
+    except Refusal as refusal:
+        write_all(channel, packed({"refused": refusal.code, "figures": refusal.figures}))
+        return None
+    except MemoryError:
+        write_all(channel, packed({"refused": "memory", "figures": {}}))
+        return None
+    remarks = [[code, figures, page] for (code, figures), page in document.remarks]
+    write_all(channel, packed({"pages": document.page_count, "remarks": remarks}))
+    return document
+
+
+def _send_page(channel: int, document: Decoder, index: int) -> None:
+    try:
+        picture: Picture = document.page(index)
+    except Refusal as refusal:
+        write_all(channel, packed({"refused": refusal.code, "figures": refusal.figures}))
+        return
+    except MemoryError:
+        write_all(channel, packed({"refused": "memory", "figures": {}}))
+        return
+    head = {
+        "width": picture.width,
+        "height": picture.height,
+        "channels": picture.channels,
+        "dpi": picture.dpi,
+        "scale": picture.scale,
+        "remarks": [[code, figures] for code, figures in picture.remarks],
+    }
+    write_all(channel, packed(head))
+    for band in picture.bands:
+        write_all(channel, band)
