@@ -1,0 +1,71 @@
+"""Say what reads a line: one card, one method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrchat.imaging.quads import Quad
+from ocrchat.imaging.scale import bgr_of, grey_of
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PagePixels:
+    """A page's pixels in both forms that readers want: uint8 (h, w) and (h, w, 3) in the order BGR."""
+
+    grey: Pixels
+    colour: Pixels
+
+    @staticmethod
+    def of(pixels: Pixels) -> PagePixels:
+        """Both forms of a grey or RGB image."""
+        return PagePixels(grey_of(pixels), bgr_of(pixels))
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpan:
+    """A word of a line; `start` and `end` are shares (0 to 1) of the way along the line's quad."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """What a reader makes of a line: logical order, NFC; `confidence` is 0 to 1, 0 for no text."""
+
+    text: str
+    confidence: float
+    words: tuple[WordSpan, ...] = ()
+
+
+NOTHING = LineReading("", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCard:
+    """What a reader is: its name and version for the record, and the ISO 15924 scripts it reads."""
+
+    name: str
+    version: str
+    scripts: frozenset[str]
+
+
+class LineReader(Protocol):
+    """Reads lines one by one; several threads may call it at the same time, no call affects another."""
+
+    @property
+    def card(self) -> ReaderCard:
+        """The reader's card."""
+        ...
+
+    def read(self, page: PagePixels, quad: Quad) -> LineReading:
+        """What stands in the quad, which runs left to right (a standing line's is laid down first)."""
+        ...

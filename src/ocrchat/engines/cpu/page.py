@@ -1,0 +1,91 @@
+"""Build a page from the places of its lines and what was read there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocrchat.engines.cpu.line_reader import LineReading
+from ocrchat.imaging.quads import Quad, box_of, part_of, skew_of, upright
+from ocrchat.languages import UNSPACED
+from ocrchat.layout.blocks import Group, grouped, with_headings
+from ocrchat.layout.markdown import markdown_of
+from ocrchat.layout.reading_order import Flow, as_read, in_regions
+from ocrchat.layout.rows import in_rows
+from ocrchat.model import Block, Box, Line, Page, PageImage, Word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadLine:
+    """A detected line or piece of one: where it stands, as it runs, and what it says."""
+
+    quad: Quad
+    reading: LineReading
+
+
+def page_of(
+    image: PageImage,
+    index: int,
+    found: Sequence[ReadLine],
+    flow: Flow,
+    language: str | None,
+    script: str | None,
+) -> Page:
+    """The page in reading order; lines that are clearly noise are left out."""
+    kept = [each for each in found if not is_noise(each.reading)]
+    rects = as_read(upright([each.quad for each in kept], skew_of([each.quad for each in kept])), flow)
+    groups: list[Group] = []
+    for region in in_regions(rects):
+        rows = in_rows(rects, region)
+        groups.extend(grouped([_line([kept[i] for i in row], image) for row in rows]))
+    blocks = tuple(_block(group) for group in with_headings(groups))
+    return Page(
+        index=index,
+        width=image.width,
+        height=image.height,
+        text="\n\n".join(block.text for block in blocks),
+        markdown=markdown_of(blocks, spaced=script not in UNSPACED),
+        blocks=blocks,
+        confidence=_mean([(block.confidence, len(block.text)) for block in blocks]),
+        dpi=image.dpi,
+        language=language,
+        script=script,
+    )
+
+
+def is_noise(reading: LineReading) -> bool:
+    """Whether a reading says nothing: no text, or a few marks that nobody is sure of."""
+    letters = sum(c.isalnum() for c in reading.text)
+    return not reading.text or (letters == 0 and reading.confidence < 0.6) or reading.confidence < 0.25
+
+
+def _line(pieces: Sequence[ReadLine], image: PageImage) -> Line:
+    words = tuple(
+        Word(
+            span.text,
+            box_of(part_of(piece.quad, span.start, span.end), image.width, image.height),
+            span.confidence,
+        )
+        for piece in pieces
+        for span in piece.reading.words
+    )
+    box = Box.around(box_of(piece.quad, image.width, image.height) for piece in pieces)
+    text = " ".join(piece.reading.text for piece in pieces)
+    return Line(text, box, _mean([(p.reading.confidence, len(p.reading.text)) for p in pieces]), words)
+
+
+def _block(group: Group) -> Block:
+    return Block(
+        text="\n".join(line.text for line in group.lines),
+        box=Box.around(line.box for line in group.lines),
+        confidence=_mean([(line.confidence, len(line.text)) for line in group.lines]),
+        type=group.type,
+        level=group.level,
+        lines=group.lines,
+    )
+
+
+def _mean(weighted: Sequence[tuple[float, int]]) -> float:
+    """The mean of values by their weights, 0 to 1; 0 for none."""
+    total = sum(weight for _, weight in weighted)
+    return min(1.0, sum(value * weight for value, weight in weighted) / total) if total else 0.0

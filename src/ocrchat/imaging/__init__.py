@@ -1,0 +1,1 @@
+"""Pure steps over pixels and the places in them."""

@@ -1,0 +1,1 @@
+"""Weights and sessions of the models that run on this machine."""

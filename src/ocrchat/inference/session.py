@@ -1,0 +1,55 @@
+"""Run OpenVINO models on the CPU, from several threads at once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino as ov
+from numpy.typing import NDArray
+
+from ocrchat.inference.host import precision
+
+
+class Session:
+    """A compiled model with one uint8 image input (1, height, width, 3) and any number of outputs.
+
+    Several threads may call `run` at the same time; each has its own request. `streams` of them run
+    side by side, sharing `threads`.
+    """
+
+    def __init__(self, model: ov.Model, threads: int, streams: int = 1) -> None:
+        wishes = {
+            "INFERENCE_PRECISION_HINT": precision(),
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": streams,
+            "ENABLE_CPU_PINNING": False,
+        }
+        self._model = ov.Core().compile_model(model, "CPU", wishes)
+        self._outputs = range(len(self._model.outputs))
+        self._mine = threading.local()
+
+    def run(self, image: NDArray[np.uint8]) -> tuple[NDArray[Any], ...]:
+        """The outputs for one image; they are views that the same thread's next call overwrites."""
+        if not hasattr(self._mine, "request"):
+            self._mine.request = self._model.create_infer_request()
+        request = self._mine.request
+        request.infer([image], share_inputs=True, share_outputs=True)
+        return tuple(request.get_output_tensor(index).data for index in self._outputs)
+
+
+def model_of(file: Path) -> ov.Model:
+    """The graph in an ONNX file."""
+    return ov.Core().read_model(file)
+
+
+def with_pixels(model: ov.Model, mean: float, scale: float) -> ov.Model:
+    """The same graph that takes uint8 pixels in rows (NHWC) and normalises them itself."""
+    steps = ov.preprocess.PrePostProcessor(model)
+    image = steps.input(0)
+    image.tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
+    image.model().set_layout(ov.Layout("NCHW"))
+    image.preprocess().convert_element_type(ov.Type.f32).mean([mean] * 3).scale([scale] * 3)
+    return steps.build()

@@ -1,0 +1,1 @@
+"""Pure functions over the places of lines: rows, reading order, blocks, Markdown."""
