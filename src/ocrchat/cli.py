@@ -19,7 +19,12 @@ from ocrchat.languages import resolve
 from ocrchat.options import Options
 from ocrchat.pipeline import Reader
 
-commands = typer.Typer(no_args_is_help=True, add_completion=False, help="Read images and PDFs.")
+commands = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Read images and PDFs; run the server that does.",
+)
 
 
 @commands.command()

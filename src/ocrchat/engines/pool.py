@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from ocrchat.engines.base import EngineCard
-from ocrchat.engines.process import Answer, Request
+from ocrchat.engines.messages import Answer, Request
 from ocrchat.errors import EngineFailed, OcrchatError, ServiceError
 from ocrchat.model import Page, PageImage
 from ocrchat.options import Options

@@ -13,30 +13,15 @@ import signal
 import sys
 import threading
 import traceback
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 import numpy as np
 
-from ocrchat.engines.base import Engine, EngineCard
+from ocrchat.engines.base import Engine
+from ocrchat.engines.messages import Answer, Request
 from ocrchat.engines.registry import build_engine
 from ocrchat.errors import EngineFailed, OcrchatError
-from ocrchat.model import Page, PageImage
-from ocrchat.options import Options
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A page to read; its pixels are the first bytes of the shared memory."""
-
-    shape: tuple[int, ...]
-    dpi: float | None
-    scale: float
-    options: Options
-
-
-Answer = EngineCard | Page | OcrchatError
-"""A card once when the engine is ready, then a page or an error for each request."""
+from ocrchat.model import PageImage
 
 
 def serve(name: str, threads: int, messages: Connection, pixels: int) -> None:

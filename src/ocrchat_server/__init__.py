@@ -1,0 +1,1 @@
+"""Serve ocrchat over HTTP: accounts, jobs, workers and the API."""

@@ -1,0 +1,1 @@
+"""Know who asks: accounts and their API tokens."""

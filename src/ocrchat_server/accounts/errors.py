@@ -1,0 +1,15 @@
+"""Name what can be wrong with accounts."""
+
+from ocrchat.errors import RequestError
+
+
+class AccountExists(RequestError):
+    """There is an account with that address already."""
+
+
+class BadAddress(RequestError):
+    """The text is no e-mail address."""
+
+
+class WrongToken(RequestError):
+    """A token was shown that is not, or no longer, an account's."""

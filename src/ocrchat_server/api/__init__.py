@@ -1,0 +1,1 @@
+"""Speak HTTP: the contract, version by version."""

@@ -1,0 +1,1 @@
+"""Version 1 of the API: OCR.chat's own contract, and what we add to it."""

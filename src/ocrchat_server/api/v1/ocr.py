@@ -1,0 +1,113 @@
+"""The routes of documents: post one, get it, download it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from ocrchat.errors import SourceTooLarge, UnknownOption
+from ocrchat.exports import format_named
+from ocrchat.pipeline import tier_notes, wanted_pages
+from ocrchat_server.accounts.models import Account
+from ocrchat_server.api.v1.forms import form_of, form_schema
+from ocrchat_server.api.v1.payloads import job_response
+from ocrchat_server.api.v1.resources import Resources, resources
+from ocrchat_server.billing.plans import ANONYMOUS, plan_named
+from ocrchat_server.jobs.lifecycle import JobStatus
+from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
+from ocrchat_server.jobs.submit import Submission, submit_job
+
+router = Router(tags=["documents"])
+
+
+@router.post("/", openapi_extra={"requestBody": form_schema()}, summary="Post a document")
+async def post_document(request: HttpRequest) -> HttpResponse:
+    """Take a file in. A short one is answered finished (200), a longer one at once (202)."""
+    uses = resources()
+    job = await sync_to_async(_accepted)(request, uses)
+    if job.page_count <= uses.inline_pages:
+
+        async def is_finished() -> bool:
+            status = await Job.objects.filter(id=job.id).values_list("status", flat=True).aget()
+            return JobStatus(status).is_final
+
+        await uses.watch.wait(job.id, is_finished, uses.inline_seconds)
+    return await sync_to_async(_answer)(job.id, uses)
+
+
+@router.get("/{uuid}/", summary="Get a document")
+def get_document(request: HttpRequest, uuid: str, detail: str = Query("")) -> HttpResponse:
+    """The job with the pages that are finished so far; poll until it is `done` or `failed`."""
+    if detail not in ("", "words"):
+        raise UnknownOption("detail", detail, ["words"])
+    job = job_of(_account(request), uuid)
+    return job_response(job, document_of(job, resources().store), words=detail == "words")
+
+
+@router.get("/{uuid}/download/", summary="Download a document")
+def download_document(request: HttpRequest, uuid: str, format: str = Query("txt")) -> HttpResponse:  # noqa: A002
+    """The finished document in one of the formats, as a file."""
+    chosen = format_named(format)
+    job = job_of(_account(request), uuid)
+    document = finished_document_of(job, resources().store)
+    response = HttpResponse(chosen.written(document), content_type=chosen.media_type)
+    response["Content-Disposition"] = attachment(f"{Path(job.file_name).stem}.{chosen.name}")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def attachment(name: str) -> str:
+    """The header that saves an answer under that name (RFC 6266), whatever letters it has."""
+    plain = "".join(letter if _is_plain(letter) else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _is_plain(letter: str) -> bool:
+    return letter.isascii() and letter.isprintable() and letter not in '"\\%/'
+
+
+def _account(request: HttpRequest) -> Account | None:
+    """Who asks, as the gate found out."""
+    return cast(ASGIRequest, request).scope.get("ocrchat.account")
+
+
+def _accepted(request: HttpRequest, uses: Resources) -> Job:
+    """The job of a POST: the form checked, the file looked at behind the lock, all of it stored."""
+    form = form_of(request)
+    account = _account(request)
+    plan = plan_named(account.plan) if account else ANONYMOUS
+    file = Path(form.file.temporary_file_path())
+    with uses.intake.open(file, form.options.password) as source:
+        kind, notes = source.kind, source.notes
+        pages = wanted_pages(form.pages, source.page_count)
+    if len(pages) > plan.pages_a_file:
+        raise SourceTooLarge("number of pages", plan.pages_a_file, len(pages), "pages")
+    submission = Submission(
+        file=file,
+        file_name=form.file.name or "document",
+        file_kind=kind,
+        pages=pages,
+        notes=tier_notes(form.options.tier) + form.notes + notes,
+        tier=form.options.tier,
+        language=form.language,
+        languages=form.options.languages,
+        password=form.options.password,
+    )
+    return submit_job(
+        submission, account, store=uses.store, dispatcher=uses.dispatcher, inline_pages=uses.inline_pages
+    )
+
+
+def _answer(job_id: UUID, uses: Resources) -> HttpResponse:
+    job = Job.objects.get(id=job_id)
+    status = 200 if JobStatus(job.status).is_final else 202
+    return job_response(job, document_of(job, uses.store), words=False, status=status)

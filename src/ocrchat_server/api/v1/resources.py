@@ -1,0 +1,39 @@
+"""What the routes work with: made once in each web process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+
+from ocrchat.sources import Intake
+from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
+from ocrchat_server.jobs.wait import JobWatch
+from ocrchat_server.storage.blobs import BlobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The intake, the files, the queue and the ear of one web process."""
+
+    intake: Intake
+    store: BlobStore
+    dispatcher: Dispatcher
+    watch: JobWatch
+    inline_pages: int
+    inline_seconds: float
+
+
+@cache
+def resources() -> Resources:
+    """This process's own; the first call starts the decoder's process."""
+    setup = settings.OCRCHAT
+    return Resources(
+        intake=Intake(setup.limits()),
+        store=BlobStore(setup.data / "blobs"),
+        dispatcher=ProcrastinateDispatcher(),
+        watch=JobWatch(setup.database_url),
+        inline_pages=setup.inline_pages,
+        inline_seconds=setup.inline_seconds,
+    )

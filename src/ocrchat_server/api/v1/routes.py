@@ -1,0 +1,19 @@
+"""Put the routes of version 1 together."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from ocrchat_server.api.v1 import info, ocr
+from ocrchat_server.api.v1.errors import add_error_table
+
+api = NinjaAPI(
+    title="ocrchat",
+    version="1",
+    description="One HTTP request turns an image or a PDF into clean text, Markdown, tables and JSON.",
+    docs_url=None,
+    urls_namespace="v1",
+)
+api.add_router("/ocr", ocr.router)
+api.add_router("", info.router)
+add_error_table(api)

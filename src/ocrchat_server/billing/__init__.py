@@ -1,0 +1,1 @@
+"""Know the plans and what a page costs."""

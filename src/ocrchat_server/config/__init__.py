@@ -1,0 +1,1 @@
+"""Put the server together: settings, routes, the gate in front, the commands."""

@@ -1,0 +1,20 @@
+"""Build the web process's application."""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+
+from ocrchat_server.config.gate import Gate
+
+
+def application() -> Gate:
+    """Django behind the gate, with everything a request needs started already."""
+    django = get_asgi_application()
+
+    from ocrchat_server.accounts.queries import account_of_token
+    from ocrchat_server.api.v1.resources import resources
+
+    resources()
+    return Gate(django, sync_to_async(account_of_token), settings.OCRCHAT.limits().bytes)

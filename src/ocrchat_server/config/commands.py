@@ -1,0 +1,116 @@
+"""The server's commands: `ocrchat up`, its parts, and what an operator needs besides."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from ocrchat_server.config.environment import SETTINGS, environment
+
+FIRST_ACCOUNT = "owner@localhost"
+
+commands = typer.Typer(no_args_is_help=True, help="Run the server.")
+account_commands = typer.Typer(no_args_is_help=True, help="Create accounts.")
+commands.add_typer(account_commands, name="account")
+
+
+@commands.command()
+def up() -> None:
+    """Run everything on this machine: database, migrations, web and workers. Ctrl-C stops it."""
+    from ocrchat_server.config.up import run_everything
+
+    raise typer.Exit(run_everything(environment()))
+
+
+@commands.command()
+def web() -> None:
+    """Run the web process against DATABASE_URL."""
+    _django()
+    import uvicorn
+
+    setup = environment()
+    uvicorn.run(
+        "ocrchat_server.config.asgi:application",
+        factory=True,
+        host=setup.host,
+        port=setup.port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@commands.command()
+def worker() -> None:
+    """Run one worker against DATABASE_URL."""
+    _django()
+    from ocrchat.engines import EnginePool
+    from ocrchat.sources import Intake
+    from ocrchat_server.worker.run import run_worker
+
+    setup = environment()
+    engines = EnginePool(setup.engine, setup.engines, setup.threads_of_each_engine(), setup.page_seconds)
+    intake = Intake(setup.limits())
+    try:
+        run_worker(engines, intake)
+    finally:
+        engines.close()
+        intake.close()
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database at DATABASE_URL up to date."""
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@commands.command()
+def prepare() -> None:
+    """Migrate, then print a token of the first account, which is created where there is none."""
+    migrate()
+    from ocrchat_server.accounts.queries import first_token
+    from ocrchat_server.accounts.services import create_account
+
+    found = first_token()
+    typer.echo(found[1] if found else create_account(FIRST_ACCOUNT, "paid")[1])
+
+
+@commands.command("settings")
+def show_settings() -> None:
+    """List every setting with its default and meaning."""
+    for each in SETTINGS:
+        typer.echo(f"{each.name}={each.default}\n    {each.meaning}")
+
+
+@account_commands.command("create")
+def create(
+    email: Annotated[str, typer.Argument(help="The account's address.")],
+    plan: Annotated[str, typer.Option(help="The account's plan.")] = "free",
+) -> None:
+    """Create an account and print its token, alone, on stdout."""
+    _django()
+    from ocrchat_server.accounts.services import create_account
+    from ocrchat_server.billing.plans import plan_named
+
+    _, token = create_account(email, plan_named(plan).name)
+    typer.echo(token)
+
+
+def _django() -> None:
+    """Set Django up; where nobody names a database, the running `ocrchat up` has one."""
+    if not environment().database_url:
+        from ocrchat_server.embedded.postgres import Cluster
+
+        os.environ["DATABASE_URL"] = Cluster(environment().data).url
+        environment.cache_clear()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ocrchat_server.config.settings"
+    import django
+
+    django.setup()

@@ -1,0 +1,134 @@
+"""Every setting of the server: its name, default and meaning."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ocrchat.errors import ServiceError
+from ocrchat.sources.limits import Limits, described
+
+PREFIX = "OCRCHAT_"
+
+
+class Environment(BaseSettings):
+    """The settings, read from environment variables `OCRCHAT_` + name; frozen."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="The address that the web process listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port that the web process listens on.")
+    data: Path = Field(Path("data"), description="The folder that holds the database, files and logs.")
+    database_url: str = Field(
+        "",
+        validation_alias="DATABASE_URL",
+        description="An outside PostgreSQL, `postgresql://...`; empty for the embedded one.",
+    )
+    secret_key: str = Field(
+        "", description="Signs and seals; empty for one that is made once and kept in the data folder."
+    )
+    workers: int = Field(
+        max(1, (os.cpu_count() or 1) // 4), ge=1, description="Worker processes that `ocrchat up` starts."
+    )
+    engine: Literal["cpu", "scripted"] = Field(
+        "cpu", description="What reads pages; `scripted` reads only test pages whose text is in their pixels."
+    )
+    engines: int = Field(1, ge=1, description="Engine processes of each worker.")
+    engine_threads: int = Field(
+        0, ge=0, description="Threads of each engine process; 0 shares the machine's cores evenly."
+    )
+    page_seconds: float = Field(
+        120.0, gt=0, description="How long an engine may take for a page before it is replaced."
+    )
+    page_attempts: int = Field(
+        3, ge=1, description="How often a page is tried when its worker or engine dies on it."
+    )
+    inline_pages: int = Field(5, ge=0, description="Files of at most so many pages are answered in the POST.")
+    inline_seconds: float = Field(
+        60.0, gt=0, description="How long a POST waits for its pages before it answers 202."
+    )
+    heartbeat_seconds: float = Field(5.0, gt=0, description="How often a worker says that it lives.")
+    stalled_seconds: float = Field(
+        20.0, gt=0, description="A worker that is silent for so long is given up, its pages read again."
+    )
+    database_pool: int = Field(16, ge=2, description="Database connections of each process at most.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="The least severe messages that are logged."
+    )
+
+    def threads_of_each_engine(self) -> int:
+        """As set, or an even share of the machine's cores, at least 1."""
+        return self.engine_threads or max(1, (os.cpu_count() or 1) // (self.workers * self.engines))
+
+    def limits(self) -> Limits:
+        """The intake's limits, each from its own variable where it is set."""
+        return _limits()
+
+
+_LIMIT_PREFIX = PREFIX + "LIMIT_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as people see it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = tuple(
+    Setting(
+        name=str(field.validation_alias or PREFIX + name.upper()),
+        default=str(field.default),
+        meaning=field.description or "",
+    )
+    for name, field in Environment.model_fields.items()
+) + tuple(
+    Setting(
+        name=_LIMIT_PREFIX + str(limit["name"]).upper(),
+        default=str(limit["limit"]),
+        meaning=f"Most {limit['unit']}: {limit['meaning']}.",
+    )
+    for limit in described(Limits())
+)
+"""Every setting there is, for `ocrchat settings` and the documentation."""
+
+
+class BadSetting(ServiceError):
+    """A setting that is misspelt or has a value it can't have; the text names it."""
+
+
+@cache
+def _limits() -> Limits:
+    """The limits, with those that the environment names. BadSetting for a value that is no number over 0."""
+    values = {}
+    for limit in fields(Limits):
+        name = _LIMIT_PREFIX + limit.name.upper()
+        if text := os.environ.get(name):
+            if not text.isdecimal() or not int(text):
+                raise BadSetting(f"{name} takes a whole number over 0, not {text[:40]!r}")
+            values[limit.name] = int(text)
+    return Limits(**values)
+
+
+@cache
+def environment() -> Environment:
+    """The settings of this process, read once. BadSetting names what is wrong with them."""
+    known = {setting.name for setting in SETTINGS}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise BadSetting(f"there is no setting {name}; `ocrchat settings` lists them")
+    _limits()
+    try:
+        return Environment()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise BadSetting(f"{name if name.isupper() else PREFIX + name.upper()}: {first['msg']}") from None

@@ -1,0 +1,1 @@
+"""Keep jobs: a document to read, its pages, and who reads them."""

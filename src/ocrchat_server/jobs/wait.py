@@ -1,0 +1,63 @@
+"""Wait for jobs to finish without holding a database connection each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from uuid import UUID
+
+import psycopg
+
+from ocrchat_server.jobs.commit import CHANNEL
+
+log = logging.getLogger(__name__)
+
+RECHECK_SECONDS = 2.0
+"""How often a waiter looks for itself, lest a lost notification make it wait for ever."""
+
+
+class JobWatch:
+    """Hears of finished jobs over one connection, for all waiters of this process's event loop."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._listener: asyncio.Task[None] | None = None
+
+    async def wait(self, job: UUID, is_finished: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+        """Whether the job finished within that time; `is_finished` looks the truth up."""
+        if self._listener is None:
+            self._listener = asyncio.create_task(self._listen())
+        told = asyncio.Event()
+        self._waiters[job.hex].add(told)
+        try:
+            async with asyncio.timeout(seconds):
+                while not await is_finished():
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(RECHECK_SECONDS):
+                            await told.wait()
+                    told.clear()
+                return True
+        except TimeoutError:
+            return False
+        finally:
+            self._waiters[job.hex].discard(told)
+            if not self._waiters[job.hex]:
+                del self._waiters[job.hex]
+
+    async def _listen(self) -> None:
+        """Listen for ever; a lost connection is made anew, and waiters meanwhile look for themselves."""
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                async with connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    async for notification in connection.notifies():
+                        for told in self._waiters.get(notification.payload, ()):
+                            told.set()
+            except psycopg.Error as error:
+                log.warning("not hearing of finished jobs: %s", error)
+                await asyncio.sleep(1.0)

@@ -1,0 +1,1 @@
+"""Read pages that wait: claim, decode, recognize, commit."""

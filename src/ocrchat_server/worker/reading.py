@@ -1,0 +1,112 @@
+"""Read a batch of pages and commit each one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event
+from uuid import UUID
+
+from django.db import close_old_connections, transaction
+
+from ocrchat.engines import EnginePool
+from ocrchat.errors import RequestError, ServiceError, SourceError
+from ocrchat.model import EngineStamp, Page
+from ocrchat.options import Options
+from ocrchat.pipeline import page_read
+from ocrchat.sources import Intake, OpenSource
+from ocrchat_server.jobs.commit import claim_page, commit_page
+from ocrchat_server.jobs.dispatch import Dispatcher, Work
+from ocrchat_server.jobs.fairness import priority_of
+from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.submit import password_of
+from ocrchat_server.storage.blobs import BlobStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker reads with; safe to use from several threads."""
+
+    engines: EnginePool
+    engine: EngineStamp
+    intake: Intake
+    store: BlobStore
+    dispatcher: Dispatcher
+    stopping: Event
+    page_attempts: int
+    inline_pages: int
+
+
+def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
+    """Read those pages of a job that are still open, each committed before the next is begun.
+
+    When the worker is to stop, what is left goes back into the queue.
+    """
+    with _fresh_connections():
+        job = Job.objects.filter(id=job_id, finished_at=None).first()
+        if job is None:
+            return
+        options = Options(tier=job.tier, languages=tuple(job.languages), password=password_of(job))
+        with _opened(desk, job, options) as source:
+            for place, index in enumerate(indices):
+                if desk.stopping.is_set():
+                    _hand_back(desk, job, indices[place:])
+                    return
+                _read_page(desk, job, source, index, options)
+
+
+def _read_page(desk: Desk, job: Job, source: OpenSource | SourceError, index: int, options: Options) -> None:
+    """Try a page until an attempt is committed; when its attempts are used up, the failure is."""
+    died = "its reader died"
+    while (attempt := claim_page(job.id, index)) is not None:
+        try:
+            if attempt > desk.page_attempts:
+                page = _failed(index, f"given up after {desk.page_attempts} attempts: {died}")
+            elif isinstance(source, SourceError):
+                page = _failed(index, str(source))
+            else:
+                page = page_read(source, index, desk.engines.read, options)
+        except RequestError as error:
+            page = _failed(index, str(error))
+        except ServiceError as error:
+            died = str(error)
+            log.warning("job %s, page %d, attempt %d: %s", job.id.hex, index + 1, attempt, error)
+            continue
+        commit_page(job.id, page, attempt, desk.engine, desk.store)
+
+
+def _failed(index: int, reason: str) -> Page:
+    return Page(index=index, width=0, height=0, error=reason)
+
+
+@contextmanager
+def _opened(desk: Desk, job: Job, options: Options) -> Iterator[OpenSource | SourceError]:
+    """The job's file; where it cannot be opened any more, the reason, so that its pages get it."""
+    try:
+        opened = desk.intake.open(desk.store.path(job.upload_key), options.password)
+    except SourceError as error:
+        yield error
+        return
+    with opened as source:
+        yield source
+
+
+def _hand_back(desk: Desk, job: Job, indices: Sequence[int]) -> None:
+    with transaction.atomic():
+        desk.dispatcher.enqueue(
+            [Work(job.id, tuple(indices), priority_of(job.page_count, desk.inline_pages))]
+        )
+
+
+@contextmanager
+def _fresh_connections() -> Iterator[None]:
+    """Give this thread's database connection back to the pool afterwards, broken ones to nobody."""
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()

@@ -1,0 +1,123 @@
+"""Run a worker: fetch work from the queue until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event
+from uuid import UUID
+
+from django.conf import settings
+from django.db import close_old_connections
+from procrastinate import App, PsycopgConnector
+from procrastinate.worker import Worker
+
+from ocrchat.engines import EnginePool
+from ocrchat.sources import Intake
+from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
+from ocrchat_server.jobs.sweep import requeue_forgotten
+from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.worker.reading import Desk, read_batch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a worker says that it lives, and when a silent one is given up; in seconds."""
+
+    heartbeat: float
+    stalled: float
+
+
+def run_worker(engines: EnginePool, intake: Intake) -> None:
+    """Work until SIGTERM or SIGINT; the pages under way are finished, the rest goes back."""
+    setup = settings.OCRCHAT
+    engines.start()
+    desk = Desk(
+        engines=engines,
+        engine=engines.card.stamp,
+        intake=intake,
+        store=BlobStore(setup.data / "blobs"),
+        dispatcher=ProcrastinateDispatcher(),
+        stopping=Event(),
+        page_attempts=setup.page_attempts,
+        inline_pages=setup.inline_pages,
+    )
+    # One page in each engine, one more in the decoder for each of them.
+    concurrency = 2 * setup.engines
+    rhythm = Rhythm(setup.heartbeat_seconds, setup.stalled_seconds)
+    asyncio.run(_work(desk, setup.database_url, concurrency, rhythm))
+
+
+async def _work(desk: Desk, conninfo: str, concurrency: int, rhythm: Rhythm) -> None:
+    app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=concurrency + 2))
+    with ThreadPoolExecutor(concurrency, thread_name_prefix="page") as threads:
+
+        @app.task(name=TASK, queue=TASK)
+        async def read_pages(job: str, pages: list[int]) -> None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(threads, read_batch, desk, UUID(job), pages)
+
+        async with app.open_async():
+            worker = Worker(
+                app,
+                queues=[TASK],
+                concurrency=concurrency,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                update_heartbeat_interval=rhythm.heartbeat,
+                stalled_worker_timeout=rhythm.stalled,
+            )
+            _stop_on_signals(desk, worker)
+            sweeping = asyncio.create_task(_each(rhythm.heartbeat, lambda: _sweep(app, desk, rhythm)))
+            log.info(
+                "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
+            )
+            try:
+                await worker.run()
+            finally:
+                sweeping.cancel()
+                with suppress(asyncio.CancelledError):
+                    await sweeping
+
+
+def _stop_on_signals(desk: Desk, worker: Worker) -> None:
+    def stop() -> None:
+        desk.stopping.set()
+        worker.stop()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop)
+
+
+async def _each(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+    """Act again and again; a failure is logged and tried again at the next turn."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except Exception:
+            log.exception("the sweep failed; it is tried again")
+
+
+async def _sweep(app: App, desk: Desk, rhythm: Rhythm) -> None:
+    """Take back what silent workers hold, then enqueue pages that the queue has forgotten."""
+    for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=rhythm.stalled):
+        log.warning("taking back work of a silent worker: %s", stalled.task_kwargs)
+        await app.job_manager.retry_job(stalled)
+    found = await asyncio.to_thread(_requeue, desk)
+    if found:
+        log.warning("%d pages were in no queue; enqueued again", found)
+
+
+def _requeue(desk: Desk) -> int:
+    try:
+        return requeue_forgotten(desk.dispatcher, desk.inline_pages)
+    finally:
+        close_old_connections()
