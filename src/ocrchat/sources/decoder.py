@@ -16,29 +16,31 @@ from ocrchat.sources.wire import Gone, packed, reader_of, received, write_all
 def serve(channel: int, file: int, limits: Limits) -> None:
     """Read requests from descriptor `channel` about the file open as `file` until the parent is gone.
 
-    The first names the kind and the password, each further one a page. Every answer is one message, and
-    after that of a page its pixels.
+    The first names the kind, the password and how thorough to be, each further one a page; all say how
+    many seconds of processor time (`cpu`) they may cost. Every answer is one message, and after that of a
+    page its pixels.
     """
     os.lseek(file, 0, os.SEEK_SET)
     read = reader_of(channel)
     try:
-        lock.limit_processor(limits.cpu_seconds)
-        document = _answered(channel, lambda: opened(received(read), file, limits))
+        request = received(read)
+        lock.limit_processor(request["cpu"])
+        document = _answered(channel, lambda: opened(request, file, limits))
         while document is not None:
-            index = received(read)["page"]
-            lock.limit_processor(limits.cpu_seconds)
-            _send_page(channel, document, index)
+            request = received(read)
+            lock.limit_processor(request["cpu"])
+            _send_page(channel, document, request["page"])
     except (Gone, BrokenPipeError):
         return
 
 
 def opened(request: dict[str, Any], file: int, limits: Limits) -> Decoder:
-    kind, password = SourceKind(request["kind"]), request["password"]
+    kind, thorough = SourceKind(request["kind"]), request["thorough"]
     if kind is SourceKind.PDF:
-        return pdf.opened(file, password, limits)
+        return pdf.opened(file, request["password"], limits, thorough=thorough)
     if kind is SourceKind.TIFF:
         return tiff.opened(file, limits)
-    return raster.opened(file, kind, limits)
+    return raster.opened(file, kind, limits, thorough=thorough)
 
 
 def _answered(channel: int, opening: Any) -> Decoder | None:

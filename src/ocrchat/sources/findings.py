@@ -27,6 +27,13 @@ from ocrchat.sources.wire import Garbled
 NOTES = {
     "page-scaled-down": "the page is larger than the pixel budget and was drawn at {dpi} dpi",
     "light-on-transparent": "light writing on a transparent ground was put on black",
+    "page-stretched": "its pixels are not square ({across} by {down} dpi); the page was stretched",
+    "image-cut-off": "the file breaks off; only the upper {percent} % of the picture are there",
+    "frames-cut-off": "the animation breaks off after frame {frames}",
+    "frames-left-out": "only the first {frames} frames of the animation were looked at",
+    "file-mended": "the file's structure was broken and has been mended; {pages} pages were found",
+    "pages-missing": "the file says that it has {claimed} pages, but only {pages} were found",
+    "pages-not-counted": "the file says that it has {pages} pages; it is too odd for them to be counted",
     "pages-cut-off": "the file breaks off after page {pages}; what followed is lost",
     "pages-in-a-loop": "the file's chain of pages leads back into itself after page {pages}",
 }

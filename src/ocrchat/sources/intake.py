@@ -1,31 +1,32 @@
-"""Open a stranger's file in a locked child and fetch its pages."""
+"""Let a stranger's file in: look at its first bytes, open it in a locked child, fetch its pages."""
 
 from __future__ import annotations
 
-import contextlib
-import math
 import os
 import signal
 import stat
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeGuard
+from typing import Any, Self
 
 import numpy as np
 
 from ocrchat.errors import DamagedSource, SandboxUnavailable, SourceTooLarge, UnsupportedType
 from ocrchat.model import Note, PageImage
-from ocrchat.sources import findings
+from ocrchat.sources import answers, findings
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.sandbox.launcher import Child, Launcher
 from ocrchat.sources.sandbox.lock import LockReport
 from ocrchat.sources.sniff import ACCEPTED, HEAD, SourceKind, guess_of, kind_of
 from ocrchat.sources.wire import Garbled, Gone
 
-_DEATHS = {signal.SIGXCPU: "time", signal.SIGABRT: "memory", signal.SIGKILL: "memory"}
-_MOST_NOTES = 100
+_DEATHS = {-signal.SIGXCPU: "time", -signal.SIGABRT: "memory", -signal.SIGKILL: "memory"}
+"""What the exit codes of children mean; PDFium aborts when it is refused memory."""
+
+_TWO_WAYS = frozenset({SourceKind.PDF, SourceKind.GIF, SourceKind.WEBP, SourceKind.AVIF})
+"""Kinds that are opened thoroughly at first, and plainly where that breaks the child."""
 
 
 class Intake:
@@ -80,6 +81,14 @@ class Intake:
         return kind
 
 
+class _Died(Exception):
+    """A child failed; `code` is one of REFUSALS, None when it was its zygote that died."""
+
+    def __init__(self, code: str | None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class OpenSource:
     """An open document; close it, or use it as a context manager. Threads take turns."""
 
@@ -87,7 +96,7 @@ class OpenSource:
         self, launcher: Launcher, file: int, kind: SourceKind, password: str | None, limits: Limits
     ) -> None:
         self._launcher, self._file, self._limits = launcher, file, limits
-        self._password = password
+        self._password, self._thorough = password, kind in _TWO_WAYS
         self._guard = threading.Lock()
         self._child: Child | None = None
         self._served = self._deaths = 0
@@ -97,152 +106,116 @@ class OpenSource:
         """Pages that the file has, those that are lost included; at least 1."""
         self.notes: tuple[Note, ...] = ()
         """What is missing or odd about the document."""
-        self._open_child()
+        self._open(None)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def page(self, index: int) -> PageImage:
         """The image of page `index`, counted from 0, upright as the file shows it.
 
-        Raises PageUnreadable; the other pages can still be read. A page that breaks the decoder costs
-        the start of another child, some milliseconds.
+        Raises PageUnreadable; the other pages can still be read. A page that breaks the decoder costs the
+        start of another child, some milliseconds.
         """
         if not 0 <= index < self.page_count:
             raise IndexError(f"page {index + 1} of {self.page_count}")
         with self._guard:
             if self._deaths >= self._limits.deaths:
                 raise findings.unreadable("given-up", index + 1)
-            for again in (True, False):
-                death = None
-                if self._child is None:
-                    self._open_child(index)
-                fresh = not self._served
+            used = self._served > 0
+            try:
+                return self._fetched(index)
+            except _Died as died:
+                code = died.code
+            if code is None or (used and code != "time"):
                 try:
-                    return self._fetched(index)
-                except Gone:
-                    death = self._buried()
-                except (TimeoutError, Garbled) as error:
-                    self._buried()
-                    death = "time" if isinstance(error, TimeoutError) else "crash"
-                if again and (death is None or (death != "time" and not fresh)):
-                    continue
-                break
+                    return self._fetched(index)  # what earlier pages had left behind may have been at fault
+                except _Died as died:
+                    code = died.code
             self._deaths += 1
-            raise findings.unreadable(death or "crash", index + 1)
+            raise findings.unreadable(code or "crash", index + 1)
 
     def close(self) -> None:
         """End the child and close the file; again does nothing."""
         with self._guard:
-            self._buried()
+            self._bury()
             if self._file >= 0:
                 os.close(self._file)
                 self._file = -1
 
-    def _open_child(self, index: int | None = None) -> None:
-        page = None if index is None else index + 1
+    def _open(self, page: int | None) -> None:
+        """Have a fresh child open the file; `page`, counted from 1, is what it is opened for."""
+        while True:
+            try:
+                self._open_once(page)
+                return
+            except _Died as died:
+                if self._thorough:
+                    self._thorough = False
+                    continue
+                if died.code is None:
+                    raise SandboxUnavailable("the decode process ended unexpectedly") from None
+                raise findings.unreadable(died.code, page) from None
+
+    def _open_once(self, page: int | None) -> None:
         if self._file < 0:
             raise ValueError("the source is closed")
-        for again in (True, False):
-            self._child, self._served = self._launcher.child(self._file), 0
-            try:
-                answer = self._child.ask(
-                    {"kind": self.kind, "password": self._password}, self._limits.clock_seconds
-                )
-                if "refused" in answer:
-                    error = findings.refused(answer, self._limits, page)
-                    self._buried()
-                    raise error
-                self._note_opening(answer)
-                return
-            except Gone:
-                death = self._buried()
-                if death is None and again:
-                    continue
-                if death is None:
-                    raise SandboxUnavailable("the decode process ended unexpectedly") from None
-                raise findings.unreadable(death, page) from None
-            except TimeoutError:
-                self._buried()
-                raise findings.unreadable("time", page) from None
-            except Garbled:
-                self._buried()
-                raise findings.unreadable("crash", page) from None
-
-    def _note_opening(self, answer: Mapping[str, Any]) -> None:
-        pages, remarks = answer.get("pages"), answer.get("remarks")
-        if (
-            not _whole(pages, 1, self._limits.pages)
-            or not isinstance(remarks, list)
-            or len(remarks) > _MOST_NOTES
-        ):
-            raise Garbled("an opening without pages")
-        notes = []
-        for remark in remarks:
-            if not isinstance(remark, list) or len(remark) != 3:
-                raise Garbled("a remark that is none")
-            code, figures, page = remark
-            if page is not None and not _whole(page, 1, pages):
-                raise Garbled("a remark on no page")
-            notes.append(findings.note(code, figures, page))
-        if self.page_count and self.page_count != pages:
-            raise Garbled("another number of pages than before")
-        self.page_count, self.notes = pages, tuple(notes)
+        self._child, self._served = self._launcher.child(self._file), 0
+        request = {"kind": self.kind, "password": self._password, "thorough": self._thorough}
+        with self._listening() as child:
+            answer = self._ask(child, request, share=2 if self.kind in _TWO_WAYS else 1)
+            if "refused" in answer:
+                error = findings.refused(answer, self._limits, page)
+                self._bury()
+                raise error
+            found = answers.opening(answer, self._limits)
+            if self.page_count not in (0, found.pages):
+                raise Garbled("another number of pages than before")
+        self.page_count, self.notes = found.pages, found.notes
 
     def _fetched(self, index: int) -> PageImage:
-        child = self._child
-        if child is None:
-            raise Gone
-        answer = child.ask({"page": index}, self._limits.clock_seconds)
-        self._served += 1
-        if "refused" in answer:
-            raise findings.refused(answer, self._limits, index + 1)
-        shape, image = _checked(answer, self._limits)
-        pixels = np.empty(shape, np.uint8)
-        child.fill(pixels.reshape(-1).data)
+        if self._child is None:
+            self._open(index + 1)
+        with self._listening() as child:
+            answer = self._ask(child, {"page": index})
+            self._served += 1
+            if "refused" in answer:
+                raise findings.refused(answer, self._limits, index + 1)
+            head = answers.page_head(answer, self._limits)
+            pixels = np.empty(head.shape, np.uint8)
+            child.fill(pixels.reshape(-1).data)
         pixels.flags.writeable = False
-        return PageImage(pixels, **image)
+        return PageImage(pixels, head.dpi, head.scale, head.notes)
 
-    def _buried(self) -> str | None:
+    def _ask(self, child: Child, request: dict[str, Any], share: int = 1) -> dict[str, Any]:
+        """Put a request that may cost 1/`share` of what is allowed."""
+        limits = self._limits
+        request["cpu"] = max(1, limits.cpu_seconds // share)
+        return child.ask(request, limits.clock_seconds / share)
+
+    @contextmanager
+    def _listening(self) -> Iterator[Child]:
+        """The child, to be talked to; raises _Died when it fails to answer."""
+        if self._child is None:
+            raise ValueError("the source is closed")
+        try:
+            yield self._child
+        except Gone:
+            raise _Died(self._bury()) from None
+        except TimeoutError:
+            self._bury()
+            raise _Died("time") from None
+        except Garbled:
+            self._bury()
+            raise _Died("crash") from None
+
+    def _bury(self) -> str | None:
         """End the child; the code of REFUSALS for how it died, None when its zygote died with it."""
         child, self._child = self._child, None
         status = None if child is None else child.end()
         if status is None:
             return None
-        with contextlib.suppress(ValueError):
-            if os.WIFSIGNALED(status):
-                return _DEATHS.get(signal.Signals(os.WTERMSIG(status)), "crash")
-        return "crash"
-
-
-def _checked(answer: Mapping[str, Any], limits: Limits) -> tuple[tuple[int, ...], dict[str, Any]]:
-    """Shape and attributes of a page, held against the limits; raises Garbled."""
-    width, height, channels = answer.get("width"), answer.get("height"), answer.get("channels")
-    if not (_whole(width, 1, limits.side) and _whole(height, 1, limits.side) and channels in (1, 3)):
-        raise Garbled("a page of impossible size")
-    if width * height > max(limits.pixels, limits.pdf_pixels):
-        raise Garbled("a page larger than allowed")
-    dpi, scale, remarks = answer.get("dpi"), answer.get("scale"), answer.get("remarks")
-    if not (_positive(scale) and (dpi is None or _positive(dpi))):
-        raise Garbled("a page of impossible scale")
-    if not isinstance(remarks, list) or len(remarks) > _MOST_NOTES:
-        raise Garbled("remarks that are none")
-    if any(not isinstance(remark, list) or len(remark) != 2 for remark in remarks):
-        raise Garbled("remarks that are none")
-    notes = tuple(findings.note(code, figures) for code, figures in remarks)
-    shape = (height, width) if channels == 1 else (height, width, 3)
-    return shape, {"dpi": dpi, "scale": float(scale), "notes": notes}
-
-
-def _whole(value: Any, least: int, most: int) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-
-
-def _positive(value: Any) -> TypeGuard[float]:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and value > 0
+        return _DEATHS.get(os.waitstatus_to_exitcode(status), "crash")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageChops
 
-from ocrchat.sources.picture import Picture, Remark
+from ocrchat.sources.limits import Limits
+from ocrchat.sources.picture import Figure, Picture, Remark
 
 _ORIENTATION = 0x0112
 _UPRIGHT = {
@@ -25,18 +26,24 @@ _BAND = 1 << 16
 """Bytes of a band; Pillow hands out up to that much in one piece."""
 
 _LIGHT, _FEW = 160, 0.005
-_PLAUSIBLE_DPI = (30.0, 2400.0)
+_LEAST_DPI, _MOST_DPI = 30.0, 4800.0
+_SKEWED, _FAX = 1.15, 4.5
+"""Ratios of resolutions: below, pixels count as square; above, the file is talking nonsense."""
 
 
-def picture_of(image: Image.Image, remarks: tuple[Remark, ...] = ()) -> Picture:
+def picture_of(image: Image.Image, limits: Limits, remarks: tuple[Remark, ...] = ()) -> Picture:
     """The picture that a loaded image shows, transparency on white, as grey where it is grey."""
-    dpi = dpi_of(image)
+    plain, light = _opaque(image)
+    across, down = dpi_of(image)
+    plain, stretched = _square(plain, across, down, limits)
     turn = _UPRIGHT.get(orientation_of(image))
-    plain, more = _opaque(image)
     if turn is not None:
         plain = plain.transpose(turn)
     channels = len(plain.getbands())
-    return Picture(plain.width, plain.height, channels, _bands(plain), dpi, remarks=remarks + more)
+    dpi = round(max(across, down), 2) or None
+    return Picture(
+        plain.width, plain.height, channels, _bands(plain), dpi, remarks=remarks + light + stretched
+    )
 
 
 def orientation_of(image: Image.Image) -> int:
@@ -48,14 +55,27 @@ def orientation_of(image: Image.Image) -> int:
     return 1
 
 
-def dpi_of(image: Image.Image) -> float | None:
-    """Dots an inch, the mean of both directions; None where the file says nothing or nonsense."""
+def dpi_of(image: Image.Image) -> tuple[float, float]:
+    """Dots an inch across and down; (0, 0) where the file says nothing or nonsense."""
     with contextlib.suppress(KeyError, TypeError, ValueError, ZeroDivisionError):
         across, down = (float(one) for one in image.info["dpi"][:2])
-        mean = (across + down) / 2
-        if _PLAUSIBLE_DPI[0] <= mean <= _PLAUSIBLE_DPI[1]:
-            return round(mean, 2)
-    return None
+        if all(_LEAST_DPI <= one <= _MOST_DPI for one in (across, down)):
+            return across, down
+    return 0.0, 0.0
+
+
+def _square(
+    image: Image.Image, across: float, down: float, limits: Limits
+) -> tuple[Image.Image, tuple[Remark, ...]]:
+    """The image with square pixels: faxes have twice as many across as down (ITU T.4)."""
+    if not across or not _SKEWED < max(across, down) / min(across, down) <= _FAX:
+        return image, ()
+    best = max(across, down)
+    size = round(image.width * best / across), round(image.height * best / down)
+    if size[0] * size[1] > limits.pixels or max(size) > limits.side:
+        return image, ()
+    figures: dict[str, Figure] = {"across": round(across), "down": round(down)}
+    return image.resize(size, Image.Resampling.BICUBIC), (("page-stretched", figures),)
 
 
 def _opaque(image: Image.Image) -> tuple[Image.Image, tuple[Remark, ...]]:

@@ -1,11 +1,15 @@
-"""Open images: PNG, JPEG, WEBP, GIF, BMP, AVIF, JPEG 2000."""
+"""Open images with Pillow: one picture, or the frames of an animation."""
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import mmap
 import os
 
 from PIL import AvifImagePlugin, Image, ImageFile
 
+from ocrchat.sources import headers
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Picture, Refusal, Remark
 from ocrchat.sources.pixels import picture_of
@@ -23,19 +27,38 @@ FORMATS = {
 }
 """Pillow's one plugin for each kind; it is never left to guess."""
 
+_ANIMATED = frozenset({SourceKind.GIF, SourceKind.WEBP, SourceKind.AVIF})
+_RESUMABLE = frozenset({SourceKind.JPEG, SourceKind.GIF})
+"""Kinds whose decoders give the upper part of a picture that was cut off."""
+
+_LEAST = 0.1
+"""Share of a picture that must be there for it to be worth reading."""
+
+_LOOKED_AT = 4
+"""Frames of an animation are compared until they have this many times the pixels of one page's limit."""
+
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the lock lets nobody start a thread
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
 
 
-def opened(file: int, kind: SourceKind, limits: Limits) -> RasterDecoder:
-    """The image open as descriptor `file`; raises Refusal."""
+def opened(file: int, kind: SourceKind, limits: Limits, *, thorough: bool = True) -> RasterDecoder:
+    """The image open as descriptor `file`; raises Refusal.
+
+    Without `thorough` only the first frame of an animation is looked at.
+    """
+    with mmap.mmap(file, 0, access=mmap.ACCESS_READ) as data:
+        headers.check(kind, data, limits)
     image = opened_image(file, kind)
-    check_size(*image.size, limits)
-    return RasterDecoder(image)
+    headers.check_size(*image.size, limits)
+    if kind in _ANIMATED and getattr(image, "is_animated", False):
+        found = differing_frames(image, limits) if thorough else ((0,), (_left_out(1),))
+        return RasterDecoder(file, kind, *found, limits)
+    return RasterDecoder(file, kind, (0,), (), limits)
 
 
 def opened_image(file: int, kind: SourceKind) -> Image.Image:
     """The image with its header read and nothing decoded; raises Refusal."""
+    os.lseek(file, 0, os.SEEK_SET)
     try:
         return Image.open(os.fdopen(os.dup(file), "rb"), formats=[FORMATS[kind]])
     except MemoryError:
@@ -44,37 +67,85 @@ def opened_image(file: int, kind: SourceKind) -> Image.Image:
         raise Refusal("damaged") from error
 
 
-def check_size(width: int, height: int, limits: Limits) -> None:
-    """Raise Refusal where a page is larger than allowed, or has no pixels."""
-    if width < 1 or height < 1:
-        raise Refusal("damaged")
-    if width * height > limits.pixels:
-        raise Refusal("over-limit", limit="pixels", figure=width * height)
-    if max(width, height) > limits.side:
-        raise Refusal("over-limit", limit="side", figure=max(width, height))
-
-
-def loaded(image: Image.Image) -> Image.Image:
-    """The image with its pixels decoded; raises Refusal."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
+def loaded(image: Image.Image, frame: int, limits: Limits) -> Image.Image:
+    """The image with the pixels of one of its frames decoded; raises Refusal."""
     try:
+        if image.tell() != frame:
+            image.seek(frame)
+        headers.check_size(*image.size, limits)
         image.load()
-    except MemoryError:
+    except (MemoryError, Refusal):
         raise
     except Exception as error:  # as above
         raise Refusal("damaged") from error
     return image
 
 
+def differing_frames(image: Image.Image, limits: Limits) -> tuple[tuple[int, ...], tuple[Remark, ...]]:
+    """Indices of the frames that show what no frame before them showed, and what to say about the rest."""
+    seen: dict[bytes, int] = {}
+    most = max(2, _LOOKED_AT * limits.pixels // (image.width * image.height))
+    for frame in itertools.count():
+        try:
+            loaded(image, frame, limits)
+        except Refusal as refusal:
+            if not seen:
+                raise
+            at_end = isinstance(refusal.__cause__, EOFError)
+            return tuple(seen.values()), (() if at_end else (("frames-cut-off", {"frames": frame}),))
+        digest = hashlib.blake2b(image.convert("RGBA").tobytes(), digest_size=16).digest()
+        if frame == most or (digest not in seen and len(seen) == limits.frames):
+            break
+        seen.setdefault(digest, frame)
+    return tuple(seen.values()), (_left_out(frame),)
+
+
+def _left_out(frames: int) -> Remark:
+    return "frames-left-out", {"frames": frames}
+
+
 class RasterDecoder:
-    """A file that holds one image."""
+    """An image file; its pages are the frames that differ."""
 
-    remarks: tuple[tuple[Remark, int | None], ...] = ()
-    page_count = 1
-
-    def __init__(self, image: Image.Image) -> None:
-        self._image = image
+    def __init__(
+        self,
+        file: int,
+        kind: SourceKind,
+        frames: tuple[int, ...],
+        remarks: tuple[Remark, ...],
+        limits: Limits,
+    ) -> None:
+        self._file, self._kind, self._frames, self._limits = file, kind, frames, limits
+        self._image: Image.Image | None = None
+        self.page_count = len(frames)
+        self.remarks: tuple[tuple[Remark, int | None], ...] = tuple((remark, None) for remark in remarks)
 
     def page(self, index: int) -> Picture:
-        """The image."""
-        return picture_of(loaded(self._image))
+        """Frame `index` of those that differ."""
+        image, self._image = self._image or opened_image(self._file, self._kind), None
+        try:
+            picture = picture_of(loaded(image, self._frames[index], self._limits), self._limits)
+        except Refusal:
+            if self._kind not in _RESUMABLE or self.page_count > 1:
+                raise
+            return self._upper_part()
+        self._image = image
+        return picture
+
+    def _upper_part(self) -> Picture:
+        """What is there of a picture that was cut off; the rest is white."""
+        image = opened_image(self._file, self._kind)
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            loaded(image, 0, self._limits)
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        bounds = image.getbbox(alpha_only=False)
+        rows = bounds[3] if bounds else 0
+        if rows < _LEAST * image.height:
+            raise Refusal("damaged")
+        picture = image.convert("RGB")
+        picture.paste("white", (0, rows, image.width, image.height))
+        picture.info = image.info
+        percent = min(99, round(100 * rows / image.height))
+        return picture_of(picture, self._limits, (("image-cut-off", {"percent": percent}),))

@@ -4,50 +4,68 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import Literal
 
+from PIL import Image
+
+from ocrchat.sources.headers import check_size
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Picture, Refusal, Remark
 from ocrchat.sources.pixels import picture_of
-from ocrchat.sources.raster import check_size, loaded, opened_image
+from ocrchat.sources.raster import loaded, opened_image
 from ocrchat.sources.sniff import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The directories of a TIFF: their offsets, and whether the chain ends as it should."""
+    """The directories of a TIFF in their order, and what is wrong at the end of the chain, if anything."""
 
     offsets: tuple[int, ...]
-    cut: bool = False
-    loops: bool = False
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Byte order and field widths of a TIFF: `counter` bytes count a directory's entries."""
+
+    order: Literal["little", "big"]
+    offset: int
+    counter: int
+    entry: int
+
+    def number(self, data: bytes) -> int:
+        return int.from_bytes(data, self.order)
 
 
 def chain_of(file: int, most: int) -> Chain:
-    """Follow the chain of directories, at most `most` + 1 of them (TIFF 6.0, section 2; BigTIFF)."""
-    size = os.fstat(file).st_size
+    """Follow the chain of directories, at most `most` + 1 of them (TIFF 6.0, section 2; BigTIFF).
+
+    Pillow ends a chain silently where the file was cut; here that is a fault, `pages-cut-off`.
+    """
     head = os.pread(file, 16, 0)
-    order = "little" if head[:2] == b"II" else "big"
-    big = 43 in head[2:4]
-    wide = 8 if big else 4
-
-    def number(data: bytes) -> int:
-        return int.from_bytes(data, order)  # type: ignore[arg-type]
-
-    counter, entry = (8, 20) if big else (2, 12)
-    offset = number(head[8:16] if big else head[4:8])
-    offsets: list[int] = []
-    while offset and len(offsets) <= most:
-        if offset in offsets[-64:] or offset in set(offsets):
-            return Chain(tuple(offsets), loops=True)
-        count = os.pread(file, counter, offset) if offset < size else b""
-        link = offset + counter + number(count) * entry
-        if len(count) < counter or not number(count) or link > size:
-            return Chain(tuple(offsets), cut=True)
-        offsets.append(offset)
-        following = os.pread(file, wide, link)
-        if len(following) < wide:
-            return Chain(tuple(offsets), cut=True)
-        offset = number(following)
+    order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
+    layout = _Layout(order, 8, 8, 20) if 43 in head[2:4] else _Layout(order, 4, 2, 12)
+    at = layout.number(head[8:16] if layout.offset == 8 else head[4:8])
+    offsets: dict[int, None] = {}
+    while at and len(offsets) <= most:
+        if at in offsets:
+            return Chain(tuple(offsets), "pages-in-a-loop")
+        following = _next(file, at, layout)
+        if following is None:
+            return Chain(tuple(offsets), "pages-cut-off")
+        offsets[at] = None
+        at = following
     return Chain(tuple(offsets))
+
+
+def _next(file: int, at: int, layout: _Layout) -> int | None:
+    """Where the directory after the one at `at` stands, 0 for none; None where that at `at` is not whole."""
+    size = os.fstat(file).st_size
+    entries = layout.number(os.pread(file, layout.counter, at)) if at < size else 0
+    link = at + layout.counter + entries * layout.entry
+    if not entries or link + layout.offset > size:
+        return None
+    return layout.number(os.pread(file, layout.offset, link))
 
 
 def opened(file: int, limits: Limits) -> TiffDecoder:
@@ -64,23 +82,18 @@ class TiffDecoder:
     """A TIFF file with one page a directory."""
 
     def __init__(self, file: int, chain: Chain, limits: Limits) -> None:
-        self._image = opened_image(file, SourceKind.TIFF)
-        self._limits = limits
+        self._file, self._limits = file, limits
+        self._image: Image.Image | None = opened_image(file, SourceKind.TIFF)
         self.page_count = len(chain.offsets)
         if self.page_count == 1:
             check_size(*self._image.size, limits)
-        code = "pages-cut-off" if chain.cut else "pages-in-a-loop" if chain.loops else None
-        self.remarks: tuple[tuple[Remark, int | None], ...] = (
-            (((code, {"pages": self.page_count}), None),) if code else ()
-        )
+        self.remarks: tuple[tuple[Remark, int | None], ...] = ()
+        if chain.fault:
+            self.remarks = (((chain.fault, {"pages": self.page_count}), None),)
 
     def page(self, index: int) -> Picture:
         """The image of directory `index`."""
-        try:
-            self._image.seek(index)
-        except MemoryError:
-            raise
-        except Exception as error:  # a broken directory makes Pillow stumble in many ways
-            raise Refusal("damaged") from error
-        check_size(*self._image.size, self._limits)
-        return picture_of(loaded(self._image))
+        image, self._image = self._image or opened_image(self._file, SourceKind.TIFF), None
+        picture = picture_of(loaded(image, index, self._limits), self._limits)
+        self._image = image
+        return picture

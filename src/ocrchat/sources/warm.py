@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import encodings
-import io
 import os
 import tempfile
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import PIL
 from PIL import Image
 
@@ -16,20 +19,61 @@ from ocrchat.sources.limits import Limits
 from ocrchat.sources.raster import FORMATS
 from ocrchat.sources.sniff import SourceKind
 
+_CODECS = ("ascii", "latin-1", "cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "idna")
+_TEXT = b"BT /F 12 Tf 10 50 Td (warm) Tj ET"
+
 
 def up() -> None:
-    """Encode and decode one small picture of each kind."""
+    """Decode one small picture of each kind, and a PDF that asks for a font it does not bring.
+
+    The latter makes PDFium list the system's fonts, 100 ms that each child would else spend anew.
+    """
     Image.init()
-    for kind in SourceKind:
+    for codec in _CODECS:
+        codecs.lookup(codec)
+    for kind, data in _samples():
         with tempfile.TemporaryFile() as file:
-            Image.new("RGB", (48, 32), (200, 30, 30)).save(file, FORMATS.get(kind, "PDF"))
+            file.write(data)
             file.flush()
             os.lseek(file.fileno(), 0, os.SEEK_SET)
-            document = decoder.opened({"kind": kind, "password": None}, file.fileno(), Limits())
-            for band in document.page(0).bands:
-                io.BytesIO().write(band)
+            document = decoder.opened(
+                {"kind": kind, "password": None, "thorough": True}, file.fileno(), Limits()
+            )
+            for _ in document.page(0).bands:
+                pass
 
 
 def code_folders() -> tuple[Path, ...]:
     """Folders of code that something forgotten here may still be imported from."""
-    return Path(encodings.__file__).parents[1], Path(PIL.__file__).parent
+    return Path(encodings.__file__).parents[1], Path(PIL.__file__).parent, Path(pikepdf.__file__).parent
+
+
+def _samples() -> Iterator[tuple[SourceKind, bytes]]:
+    image = Image.new("RGB", (48, 32), (200, 30, 30))
+    for kind, format_ in FORMATS.items():
+        yield kind, _saved(image, format_)
+    for mode, how in (("1", "group4"), ("L", "tiff_lzw"), ("RGB", "jpeg"), ("RGB", "tiff_adobe_deflate")):
+        yield SourceKind.TIFF, _saved(image.convert(mode), "TIFF", compression=how)
+    for mode in ("P", "LA", "RGBA", "I;16"):
+        yield SourceKind.PNG, _saved(image.convert("L" if ";" in mode else "RGBA").convert(mode), "PNG")
+    yield SourceKind.PDF, _saved(image, "PDF")
+    yield SourceKind.PDF, _written_pdf()
+
+
+def _saved(image: Image.Image, format_: str, **how: str) -> bytes:
+    with BytesIO() as out:
+        fast = {"speed": 10, "max_threads": 1} if format_ == "AVIF" else {}
+        image.save(out, format_, **how, **fast)
+        return out.getvalue()
+
+
+def _written_pdf() -> bytes:
+    with pikepdf.new() as pdf, BytesIO() as out:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name.Georgia
+        )
+        page = pdf.add_blank_page(page_size=(200, 100))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        page.Contents = pdf.make_stream(_TEXT)
+        pdf.save(out)
+        return out.getvalue()

@@ -174,5 +174,6 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": folders,
         "LANG": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
         "OMP_NUM_THREADS": "1",
     }
