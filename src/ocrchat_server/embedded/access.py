@@ -21,11 +21,18 @@ def write_access(cluster: Path, account: Account) -> None:
     _replace(cluster / "pg_ident.conf", f'{NAME} "{user}" {NAME}\n', account)
 
 
-def _replace(path: Path, text: str, account: Account) -> None:
+def _replace(path: Path, lines: str, account: Account) -> None:
     """Put a whole new file in place, never writing through a name that the account might have planted."""
+    text = f"# Written by ocrchat at each start.\n{lines}"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
     fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write(f"# Written by ocrchat at each start.\n{text}")
-        if not account.is_ours:
-            os.fchown(fd, account.uid, account.gid)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            file.write(text)
+            if not account.is_ours:
+                os.fchown(fd, account.uid, account.gid)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink()
+        raise

@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from .child import Child
 from .output import Lines, open_log, tail
-from .restarts import Restarts
+from .restarts import Patience, Restarts
 from .spawn import spawn
 
 READY_EVERY_S = 0.05
@@ -30,12 +30,12 @@ class State(Enum):
 class Charge:
     """`due` is when something has to be done about it next (monotonic seconds), None when nothing has."""
 
-    def __init__(self, child: Child) -> None:
+    def __init__(self, child: Child, patience: Patience) -> None:
         self.child = child
         self.state = State.IDLE
         self.process: subprocess.Popen[bytes] | None = None
         self.lines: Lines | None = None
-        self.restarts = Restarts()
+        self.restarts = Restarts(patience)
         self.due: float | None = None
         self.was_up = False
         self.started = 0.0

@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from .spawn import output_of
 _WHO_IS_HERE = 'for p in /proc/[0-9]*; do [ "$p/cwd" -ef . ] && echo "${p#/proc/}"; done 2>/dev/null; true'
 # An old postmaster gets a fast shutdown first; whoever is then left is told to quit at once, then killed.
 # All are waited for before a new postmaster comes, so even the last step loses nothing committed.
-_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 10.0))  # and the seconds to wait
 
 
 def working_on(cluster: Path, account: Account) -> frozenset[int]:
@@ -39,7 +40,7 @@ def working_on(cluster: Path, account: Account) -> frozenset[int]:
     return frozenset(pid for pid in map(int, said.split()) if _is_postgres(pid))
 
 
-def clear(cluster: Path, account: Account) -> None:
+def clear(cluster: Path, account: Account, steps: Sequence[tuple[signal.Signals, float]] = STEPS) -> None:
     """Stop every process that still works on the cluster, then remove its stale pid file.
 
     To be called under the data folder's lock only: then no supervisor of ours is behind them. The pid file
@@ -47,13 +48,13 @@ def clear(cluster: Path, account: Account) -> None:
     """
     if sys.platform != "linux":
         return
-    for signum, seconds in _STEPS:
+    for signum, seconds in steps:
         pids = working_on(cluster, account)
         if not pids:
             break
         postmaster = _recorded_pid(cluster)
         told = pids & {postmaster} if signum == signal.SIGINT else pids
-        _tell_and_wait(told, pids, signum, seconds if told else 2.0)
+        _tell_and_wait(told, pids, signum, seconds if told else min(seconds, 2.0))
     else:
         if left := working_on(cluster, account):
             raise ClusterNotStarted(

@@ -135,7 +135,7 @@ class Cluster:
         return Child(
             name="postgres",
             argv=(
-                *(programs.program("postgres"), "-D", data_directory(self.folder)),
+                *(programs.program("postgres"), "-D", data_directory(self.folder, account, programs.major)),
                 *(
                     "-k",
                     ".",

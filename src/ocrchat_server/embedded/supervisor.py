@@ -21,6 +21,7 @@ from itertools import groupby
 from .charge import Charge, State
 from .child import Child
 from .errors import EmbeddedError
+from .restarts import Patience
 from .wakeup import signals_as_bytes
 
 SAME_WISH_S = 1.0  # stop signals this close together are one wish: a terminal and `make` may each send theirs
@@ -35,9 +36,10 @@ class Supervisor:
         announce: Callable[[str], None],
         *,
         when_up: Callable[[], None] | None = None,
+        patience: Patience | None = None,
     ) -> None:
         """`announce` takes each line for whoever watches; `when_up` is called once, when all are ready."""
-        self._charges = [Charge(child) for child in children]
+        self._charges = [Charge(child, patience or Patience()) for child in children]
         numbered = enumerate(self._charges)
         by_group = groupby(numbered, key=lambda pair: pair[1].child.group or pair[0])
         self._groups = [[charge for _, charge in pairs] for _, pairs in by_group]
@@ -161,7 +163,7 @@ class Supervisor:
         """A child failed: try again after a pause, or give up all."""
         now, name = time.monotonic(), charge.child.name
         charge.restarts = charge.restarts.ended(now - charge.started)
-        if charge.child.restart == "once" or charge.restarts.hopeless:
+        if charge.child.restart == "once" or charge.restarts.is_hopeless:
             times = "" if charge.child.restart == "once" else f", {charge.restarts.at_once} times in a row"
             self._say(f"{name} {what}{times}: giving up{charge.last_words()}")
             self._status, self._stop_wished = 1, now
