@@ -70,7 +70,7 @@ def _read(index: int, image: PageImage) -> Page:
             os.kill(os.getpid(), signal.SIGKILL)
         else:
             lines.append(_line(text, row, image))
-    blocks = ()
+    blocks: tuple[Block, ...] = ()
     if lines:
         text = "\n".join(line.text for line in lines)
         blocks = (Block(text, Box.around(line.box for line in lines), 1.0, lines=tuple(lines)),)

@@ -15,7 +15,7 @@ def sealed(secret: str, purpose: str) -> bytes:
     return _cipher(purpose).encrypt(secret.encode())
 
 
-def unsealed(seal: bytes, purpose: str) -> str:
+def unsealed(seal: bytes | memoryview[int], purpose: str) -> str:
     """The secret again. cryptography's InvalidToken when key or purpose are others."""
     return _cipher(purpose).decrypt(bytes(seal)).decode()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from ocrchat_server.config.gate import Gate
+from ocrchat_server.config.gate import App, Gate
 
 
 def application() -> Gate:
@@ -17,4 +19,4 @@ def application() -> Gate:
     from ocrchat_server.api.v1.resources import resources
 
     resources()
-    return Gate(django, sync_to_async(account_of_token), settings.OCRCHAT.limits().bytes)
+    return Gate(cast(App, django), sync_to_async(account_of_token), settings.OCRCHAT.limits().bytes)

@@ -22,44 +22,54 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    host: str = Field("127.0.0.1", description="The address that the web process listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port that the web process listens on.")
-    data: Path = Field(Path("data"), description="The folder that holds the database, files and logs.")
+    host: str = Field(default="127.0.0.1", description="The address that the web process listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port that the web process listens on.")
+    data: Path = Field(
+        default=Path("data"), description="The folder that holds the database, files and logs."
+    )
     database_url: str = Field(
-        "",
+        default="",
         validation_alias="DATABASE_URL",
         description="An outside PostgreSQL, `postgresql://...`; empty for the embedded one.",
     )
     secret_key: str = Field(
-        "", description="Signs and seals; empty for one that is made once and kept in the data folder."
+        default="",
+        description="Signs and seals; empty for one that is made once and kept in the data folder.",
     )
     workers: int = Field(
-        max(1, (os.cpu_count() or 1) // 4), ge=1, description="Worker processes that `ocrchat up` starts."
+        default=max(1, (os.cpu_count() or 1) // 4),
+        ge=1,
+        description="Worker processes that `ocrchat up` starts.",
     )
     engine: Literal["cpu", "scripted"] = Field(
-        "cpu", description="What reads pages; `scripted` reads only test pages whose text is in their pixels."
+        default="cpu",
+        description="What reads pages; `scripted` reads only test pages whose text is in their pixels.",
     )
-    engines: int = Field(1, ge=1, description="Engine processes of each worker.")
+    engines: int = Field(default=1, ge=1, description="Engine processes of each worker.")
     engine_threads: int = Field(
-        0, ge=0, description="Threads of each engine process; 0 shares the machine's cores evenly."
+        default=0, ge=0, description="Threads of each engine process; 0 shares the machine's cores evenly."
     )
     page_seconds: float = Field(
-        120.0, gt=0, description="How long an engine may take for a page before it is replaced."
+        default=120.0, gt=0, description="How long an engine may take for a page before it is replaced."
     )
     page_attempts: int = Field(
-        3, ge=1, description="How often a page is tried when its worker or engine dies on it."
+        default=3, ge=1, description="How often a page is tried when its worker or engine dies on it."
     )
-    inline_pages: int = Field(5, ge=0, description="Files of at most so many pages are answered in the POST.")
+    inline_pages: int = Field(
+        default=5, ge=0, description="Files of at most so many pages are answered in the POST."
+    )
     inline_seconds: float = Field(
-        60.0, gt=0, description="How long a POST waits for its pages before it answers 202."
+        default=60.0, gt=0, description="How long a POST waits for its pages before it answers 202."
     )
-    heartbeat_seconds: float = Field(5.0, gt=0, description="How often a worker says that it lives.")
+    heartbeat_seconds: float = Field(default=5.0, gt=0, description="How often a worker says that it lives.")
     stalled_seconds: float = Field(
-        20.0, gt=0, description="A worker that is silent for so long is given up, its pages read again."
+        default=20.0,
+        gt=0,
+        description="A worker that is silent for so long is given up, its pages read again.",
     )
-    database_pool: int = Field(16, ge=2, description="Database connections of each process at most.")
+    database_pool: int = Field(default=16, ge=2, description="Database connections of each process at most.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="The least severe messages that are logged."
+        default="INFO", description="The least severe messages that are logged."
     )
 
     def threads_of_each_engine(self) -> int:

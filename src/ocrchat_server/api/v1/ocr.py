@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Annotated, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -44,7 +44,7 @@ async def post_document(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/{uuid}/", summary="Get a document")
-def get_document(request: HttpRequest, uuid: str, detail: str = Query("")) -> HttpResponse:
+def get_document(request: HttpRequest, uuid: str, detail: Annotated[str, Query()] = "") -> HttpResponse:
     """The job with the pages that are finished so far; poll until it is `done` or `failed`."""
     if detail not in ("", "words"):
         raise UnknownOption("detail", detail, ["words"])
@@ -53,7 +53,9 @@ def get_document(request: HttpRequest, uuid: str, detail: str = Query("")) -> Ht
 
 
 @router.get("/{uuid}/download/", summary="Download a document")
-def download_document(request: HttpRequest, uuid: str, format: str = Query("txt")) -> HttpResponse:  # noqa: A002
+def download_document(
+    request: HttpRequest, uuid: str, format: Annotated[str, Query()] = "txt"
+) -> HttpResponse:  # noqa: A002
     """The finished document in one of the formats, as a file."""
     chosen = format_named(format)
     job = job_of(_account(request), uuid)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from ocrchat_server.jobs.dispatch.base import Work
 
@@ -19,6 +20,5 @@ class ProcrastinateDispatcher:
     def enqueue(self, works: Sequence[Work]) -> None:
         """One queue job for each work, inserted together."""
         for priority, same in groupby(works, key=lambda work: work.priority):
-            app.configure_task(TASK, queue=TASK, priority=priority).batch_defer(
-                *({"job": work.job.hex, "pages": list(work.pages)} for work in same)
-            )
+            arguments: list[JSONDict] = [{"job": work.job.hex, "pages": list(work.pages)} for work in same]
+            app.configure_task(TASK, queue=TASK, priority=priority).batch_defer(*arguments)
