@@ -13,9 +13,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ocrchat.engines.cpu import availability
 from ocrchat.errors import OcrchatError, SourceError
 from ocrchat.exports import FORMATS, format_named
-from ocrchat.languages import resolve
+from ocrchat.languages import LANGUAGES, resolve
 from ocrchat.options import Options
 from ocrchat.pipeline import Reader
 
@@ -58,6 +59,24 @@ def read(
             _write(chosen.written(document), file, chosen.name, output)
     if failed:
         raise typer.Exit(1)
+
+
+@commands.command("languages")
+def list_languages(
+    missing_packages: Annotated[
+        bool, typer.Option("--missing-packages", help="Only the Debian packages that would add the others.")
+    ] = False,
+) -> None:
+    """List the languages, what reads each one, and what is missing here."""
+    here = availability()
+    if missing_packages:
+        wanted = {each.package for each in LANGUAGES if each.package and not here[each.code].installed}
+        typer.echo(" ".join(sorted(wanted)))
+        return
+    for each in LANGUAGES:
+        found = here[each.code]
+        reader = found.reader if found.installed else f"not installed: {found.remedy}"
+        typer.echo(f"{each.code:8} {each.name:28} {each.script:5} {reader}")
 
 
 @commands.command("version")

@@ -2,6 +2,6 @@
 
 from ocrchat.engines.base import Engine, EngineCard
 from ocrchat.engines.pool import EnginePool
-from ocrchat.engines.registry import ENGINES, build_engine
+from ocrchat.engines.registry import ENGINES, build_engine, check_languages
 
-__all__ = ["ENGINES", "Engine", "EngineCard", "EnginePool", "build_engine"]
+__all__ = ["ENGINES", "Engine", "EngineCard", "EnginePool", "build_engine", "check_languages"]

@@ -30,6 +30,16 @@ class EngineCard:
         return EngineStamp(self.name, self.version, self.models)
 
 
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether an engine can read a language here, and with what; `remedy` says how to add it where it cannot."""
+
+    code: str
+    reader: str
+    installed: bool
+    remedy: str = ""
+
+
 class Engine(Protocol):
     """Reads page images. Built once at some cost, then used from one thread at a time.
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import cast
 
 from ocrchat.engines.base import Engine
-from ocrchat.errors import UnknownOption
+from ocrchat.errors import LanguageNotInstalled, UnknownOption
+from ocrchat.languages import BY_CODE
 
 ENGINES = {
     "cpu": "ocrchat.engines.cpu",
     "scripted": "ocrchat.engines.scripted",
 }
 """Engine name -> module whose `build(threads)` makes it; imported only when it is asked for."""
+
+
+def check_languages(name: str, codes: Sequence[str]) -> None:
+    """Raise LanguageNotInstalled for a language whose model the engine does not find here."""
+    if not codes:
+        return
+    here = import_module(ENGINES[name]).availability()
+    for code in codes:
+        if not here[code].installed:
+            raise LanguageNotInstalled(code, BY_CODE[code].name, here[code].remedy)
 
 
 def build_engine(name: str, threads: int) -> Engine:

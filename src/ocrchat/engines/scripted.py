@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrchat.engines.base import EngineCard
+from ocrchat.engines.base import Availability, EngineCard
 from ocrchat.languages import LANGUAGES
 from ocrchat.model import Block, Box, Line, Page, PageImage, Word
 from ocrchat.options import Options
@@ -45,6 +45,11 @@ class ScriptedEngine:
 def build(threads: int) -> ScriptedEngine:
     """A scripted engine; `threads` does not matter to it."""
     return ScriptedEngine()
+
+
+def availability() -> Mapping[str, Availability]:
+    """Every language: a scripted page may be in any."""
+    return {each.code: Availability(each.code, "scripted", installed=True) for each in LANGUAGES}
 
 
 def scripted_page(text: str, width: int = 400, height: int = 300) -> NDArray[np.uint8]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ocrchat.engines.base import Availability
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.languages import LANGUAGES, Language
 
@@ -17,16 +17,6 @@ class Reader(StrEnum):
     PP_LATIN = "pp-ocrv6-latin"
     PP_FULL = "pp-ocrv6"
     TESSERACT = "tesseract"
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Whether a language can be read here; `remedy` says how to add it where it cannot."""
-
-    code: str
-    reader: Reader
-    installed: bool
-    remedy: str = ""
 
 
 LETTERS_PP_LACKS = frozenset({"vi", "yo", "haw", "de-Latf"})

@@ -12,6 +12,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from ocrchat.engines import check_languages
 from ocrchat.errors import SourceTooLarge, UnknownOption
 from ocrchat.exports import format_named
 from ocrchat.pipeline import tier_notes, wanted_pages
@@ -85,6 +86,7 @@ def _account(request: HttpRequest) -> Account | None:
 def _accepted(request: HttpRequest, uses: Resources) -> Job:
     """The job of a POST: the form checked, the file looked at behind the lock, all of it stored."""
     form = form_of(request)
+    check_languages(uses.engine, form.options.languages)
     account = _account(request)
     plan = plan_named(account.plan) if account else ANONYMOUS
     file = Path(form.file.temporary_file_path())

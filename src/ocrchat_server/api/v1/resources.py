@@ -21,6 +21,7 @@ class Resources:
     store: BlobStore
     dispatcher: Dispatcher
     watch: JobWatch
+    engine: str
     inline_pages: int
     inline_seconds: float
 
@@ -34,6 +35,7 @@ def resources() -> Resources:
         store=BlobStore(setup.data / "blobs"),
         dispatcher=ProcrastinateDispatcher(),
         watch=JobWatch(setup.database_url),
+        engine=setup.engine,
         inline_pages=setup.inline_pages,
         inline_seconds=setup.inline_seconds,
     )

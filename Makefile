@@ -1,0 +1,41 @@
+# `make run` starts the server, `make test` runs every test. Both set up what they need.
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run setup test check lint types floors format lock clean
+
+run: setup
+	@exec $(BIN)/ocrchat up
+
+setup:
+	@VENV=$(VENV) scripts/environment requirements.txt
+	@VENV=$(VENV) scripts/languages
+
+setup-dev: setup
+	@VENV=$(VENV) scripts/environment requirements-dev.txt
+	@VENV=$(VENV) scripts/test-tools
+
+test: setup-dev
+	$(BIN)/pytest
+
+check: setup-dev lint types floors test
+
+lint:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types:
+	$(BIN)/mypy
+
+floors:
+	$(BIN)/lint-imports
+
+format:
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock:
+	scripts/lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
