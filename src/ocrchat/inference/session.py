@@ -14,7 +14,7 @@ from ocrchat.inference.host import precision
 
 
 class Session:
-    """A compiled model with one uint8 image input (1, height, width, 3) and any number of outputs.
+    """A compiled model with one uint8 image input (1, height, width, channels) and any number of outputs.
 
     Several threads may call `run` at the same time; each has its own request. `streams` of them run
     side by side, sharing `threads`.
@@ -45,11 +45,11 @@ def model_of(file: Path) -> ov.Model:
     return ov.Core().read_model(file)
 
 
-def with_pixels(model: ov.Model, mean: float, scale: float) -> ov.Model:
-    """The same graph that takes uint8 pixels in rows (NHWC) and normalises them itself."""
+def with_pixels(model: ov.Model, channels: int) -> ov.Model:
+    """The same graph that takes uint8 pixels in rows (1, height, width, channels) and makes them -1 to 1."""
     steps = ov.preprocess.PrePostProcessor(model)
     image = steps.input(0)
     image.tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
     image.model().set_layout(ov.Layout("NCHW"))
-    image.preprocess().convert_element_type(ov.Type.f32).mean([mean] * 3).scale([scale] * 3)
+    image.preprocess().convert_element_type(ov.Type.f32).mean([127.5] * channels).scale([127.5] * channels)
     return steps.build()

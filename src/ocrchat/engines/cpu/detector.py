@@ -43,4 +43,4 @@ def _without_sigmoid(model: ov.Model) -> ov.Model:
     logits = last.input_value(0) if last.get_type_name() == "Sigmoid" else None
     if logits is None:
         raise RuntimeError("the detector's graph does not end in a sigmoid")
-    return with_pixels(ov.Model([opset13.result(logits)], model.get_parameters()), 127.5, 127.5)
+    return with_pixels(ov.Model([opset13.result(logits)], model.get_parameters()), 3)

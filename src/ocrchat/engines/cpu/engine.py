@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -10,19 +10,22 @@ from pathlib import Path
 import cv2
 
 from ocrchat.engines.base import EngineCard
+from ocrchat.engines.cpu.auto import Auto, Verdict
 from ocrchat.engines.cpu.availability import availability
 from ocrchat.engines.cpu.detector import DETECTOR, Detector
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
-from ocrchat.engines.cpu.page import ReadLine, page_of
-from ocrchat.engines.cpu.pp_reader import RECOGNIZER
+from ocrchat.engines.cpu.lines_of_page import LinesOfPage
+from ocrchat.engines.cpu.nets import RECOGNIZER
+from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.tessdata import installed_models
-from ocrchat.imaging.quads import Quad, is_standing, laid
 from ocrchat.inference.host import cores
 from ocrchat.languages import BY_CODE
-from ocrchat.layout.reading_order import Flow
 from ocrchat.model import Page, PageImage
 from ocrchat.options import Options
+
+MOST_SECOND_OPINIONS = 40
+"""Doubtful lines of a page that are looked at again for another script."""
 
 
 class CpuEngine:
@@ -30,42 +33,58 @@ class CpuEngine:
 
     def __init__(self, threads: int | None = None, models: Path | None = None) -> None:
         cv2.setNumThreads(1)
-        self._threads = threads or cores()
-        self._detector = Detector(self._threads)
-        self._readers = Readers(self._threads, installed_models(models))
-        self._pool = ThreadPoolExecutor(self._threads, "lines") if self._threads > 1 else None
+        count = threads or cores()
+        self._detector = Detector(count)
+        self._readers = Readers(count, installed_models(models))
+        self._auto = Auto(self._readers, count)
+        self._threads = ThreadPoolExecutor(count, "lines") if count > 1 else None
         readable = frozenset(code for code, found in availability(models).items() if found.installed)
         self.card = EngineCard("cpu", version("ocrchat"), readable, (DETECTOR.name, RECOGNIZER.name))
 
     def read(self, images: Sequence[PageImage], options: Options) -> tuple[Page, ...]:
         """One page an image; see `Engine.read`."""
-        return tuple(self._page(image, index, options) for index, image in enumerate(images))
+        return tuple(self._page(image, index, options.languages) for index, image in enumerate(images))
 
     def close(self) -> None:
         """End the threads and give back the models."""
-        if self._pool is not None:
-            self._pool.shutdown()
+        if self._threads is not None:
+            self._threads.shutdown()
         self._readers.close()
 
-    def _page(self, image: PageImage, index: int, options: Options) -> Page:
-        language = options.languages[0] if options.languages else None
-        reader = self._readers.of_language(language) if language else self._readers.pp(latin=False)
-        pixels = PagePixels.of(image.pixels)
-        quads = [laid(quad) if is_standing(quad) else quad for quad in self._detector.lines(image.pixels)]
-        found = list(self._read_lines(reader, pixels, quads))
-        script = BY_CODE[language].script if language else None
-        direction = BY_CODE[language].direction if language else "ltr"
-        flow = Flow.RIGHT_TO_LEFT if direction == "rtl" else Flow.LEFT_TO_RIGHT
-        return page_of(image, index, found, flow, language, script)
+    def _page(self, image: PageImage, index: int, languages: Sequence[str]) -> Page:
+        found = self._detector.lines(image.pixels)
+        lines = LinesOfPage(PagePixels.of(image.pixels), found, self._threads)
+        everything = range(len(lines.quads))
+        if languages:
+            readings = lines.read(self._readers.of(languages), everything)
+            verdict = self._given(languages, readings)
+        else:
+            verdict = self._auto.verdict(lines)
+            reader = self._readers.of([verdict.language or "en"])
+            readings = self._with_other_scripts(lines, lines.read(reader, everything), reader)
+        read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]
+        flow = flow_of(verdict.script, lines.standing)
+        return page_of(image, index, read, flow, verdict)
 
-    def _read_lines(
-        self, reader: LineReader, pixels: PagePixels, quads: Sequence[Quad]
-    ) -> Iterator[ReadLine]:
-        def read(quad: Quad) -> LineReading:
-            return reader.read(pixels, quad)
+    def _given(self, languages: Sequence[str], readings: Sequence[LineReading]) -> Verdict:
+        """Of the languages that were asked for, the one that most of the page is in."""
+        text = "\n".join(reading.text for reading in readings)
+        language = self._auto.named(text, languages) or languages[0]
+        return Verdict(language, BY_CODE[language].script)
 
-        for quad, reading in zip(quads, self._each(read, quads), strict=True):
-            yield ReadLine(quad, reading)
-
-    def _each(self, read: Callable[[Quad], LineReading], quads: Iterable[Quad]) -> Iterable[LineReading]:
-        return map(read, quads) if self._pool is None else self._pool.map(read, quads)
+    def _with_other_scripts(
+        self, lines: LinesOfPage, readings: list[LineReading], reader: LineReader
+    ) -> list[LineReading]:
+        """The readings, those in doubt replaced where the line is in another script that is read better."""
+        doubtful = [i for i, reading in enumerate(readings) if reading.confidence < reader.card.sure_from]
+        better = list(readings)
+        for index in doubtful[:MOST_SECOND_OPINIONS]:
+            script = self._auto.other_script(lines, index)
+            other = self._readers.scout(script) if script and script not in reader.card.scripts else None
+            if other is None:
+                continue
+            (reading,) = lines.read(other, [index])
+            before = readings[index].confidence / reader.card.sure_from
+            if reading.confidence / other.card.sure_from > before:
+                better[index] = reading
+        return better

@@ -51,11 +51,15 @@ NOTHING = LineReading("", 0.0)
 
 @dataclass(frozen=True, slots=True)
 class ReaderCard:
-    """What a reader is: its name and version for the record, and the ISO 15924 scripts it reads."""
+    """What a reader is: its name and version for the record, and the ISO 15924 scripts it reads.
+
+    From a confidence of `sure_from` on its readings need no second opinion.
+    """
 
     name: str
     version: str
     scripts: frozenset[str]
+    sure_from: float
 
 
 class LineReader(Protocol):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.line_reader import LineReading
 from ocrchat.imaging.quads import Quad, box_of, part_of, skew_of, upright
-from ocrchat.languages import UNSPACED
+from ocrchat.languages import RIGHT_TO_LEFT, UNSPACED
 from ocrchat.layout.blocks import Group, grouped, with_headings
 from ocrchat.layout.markdown import markdown_of
 from ocrchat.layout.reading_order import Flow, as_read, in_regions
 from ocrchat.layout.rows import in_rows
-from ocrchat.model import Block, Box, Line, Page, PageImage, Word
+from ocrchat.model import Block, Box, Line, Note, Page, PageImage, Word
+
+COLUMN_SCRIPTS = frozenset({"Hans", "Hant", "Jpan"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,14 +26,16 @@ class ReadLine:
     reading: LineReading
 
 
-def page_of(
-    image: PageImage,
-    index: int,
-    found: Sequence[ReadLine],
-    flow: Flow,
-    language: str | None,
-    script: str | None,
-) -> Page:
+def flow_of(script: str | None, standing: Sequence[bool]) -> Flow:
+    """Which way the page is read: by its script, and by columns where most of its Han lines stand."""
+    if script in RIGHT_TO_LEFT:
+        return Flow.RIGHT_TO_LEFT
+    if script in COLUMN_SCRIPTS and sum(standing) > 0.6 * len(standing):
+        return Flow.COLUMNS
+    return Flow.LEFT_TO_RIGHT
+
+
+def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow, verdict: Verdict) -> Page:
     """The page in reading order; lines that are clearly noise are left out."""
     kept = [each for each in found if not is_noise(each.reading)]
     rects = as_read(upright([each.quad for each in kept], skew_of([each.quad for each in kept])), flow)
@@ -44,12 +49,24 @@ def page_of(
         width=image.width,
         height=image.height,
         text="\n\n".join(block.text for block in blocks),
-        markdown=markdown_of(blocks, spaced=script not in UNSPACED),
+        markdown=markdown_of(blocks, spaced=verdict.script not in UNSPACED),
         blocks=blocks,
         confidence=_mean([(block.confidence, len(block.text)) for block in blocks]),
         dpi=image.dpi,
-        language=language,
-        script=script,
+        language=verdict.language if blocks else None,
+        script=verdict.script if blocks else None,
+        notes=_notes(verdict),
+    )
+
+
+def _notes(verdict: Verdict) -> tuple[Note, ...]:
+    if verdict.missing is None:
+        return ()
+    return (
+        Note(
+            "language_not_installed",
+            f"the page seems to be in {verdict.missing}, for which no model is installed",
+        ),
     )
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ocrchat.engines.cpu.availability import Reader, reader_of
+from ocrchat.engines.cpu.cascade import Cascade
+from ocrchat.engines.cpu.ctc_reader import CtcReader, Net
 from ocrchat.engines.cpu.line_reader import LineReader
-from ocrchat.engines.cpu.pp_reader import PPReader
+from ocrchat.engines.cpu.nets import pp_full, pp_latin
 from ocrchat.engines.cpu.tesseract_handles import TesseractHandles
 from ocrchat.engines.cpu.tesseract_reader import TesseractReader
 from ocrchat.errors import LanguageNotInstalled
-from ocrchat.languages import BY_CODE, Language
+from ocrchat.languages import BY_CODE, LANGUAGES, Language
+
+HAN = frozenset({"Hans", "Hant", "Jpan"})
+"""Scripts that one net reads; which of them a page is in, its text tells."""
+SCOUTS = {"Cyrl": ("Cyrillic", "rus"), "Arab": ("Arabic", "ara"), "Deva": ("Devanagari", "hin")}
+"""Models that read several languages of a script well enough to name the language, best first."""
 
 
 class Readers:
@@ -22,32 +29,62 @@ class Readers:
         self._threads, self._models = threads, models
         self._handles = TesseractHandles()
         self._lock = threading.Lock()
-        self._pp: dict[bool, PPReader] = {}
+        self._made: dict[str, CtcReader] = {}
 
-    def of_language(self, code: str) -> LineReader:
-        """What reads the language here; raises LanguageNotInstalled where nothing does."""
-        language = BY_CODE[code]
-        kind = reader_of(language, self._models)
-        if kind is Reader.PP_LATIN:
-            return self.pp(latin=True)
-        if kind is Reader.PP_FULL:
-            return self.pp(latin=False)
-        if kind is Reader.TESSERACT:
-            return self._tesseract(language)
-        raise LanguageNotInstalled(code, language.name, f"on Debian: apt-get install {language.package}")
+    def of(self, codes: Sequence[str]) -> LineReader:
+        """What reads lines that are in any of the languages; raises LanguageNotInstalled."""
+        readers: dict[str, LineReader] = {}
+        for code in codes:
+            reader = self._of_one(BY_CODE[code])
+            readers.setdefault(reader.card.name, reader)
+        each = tuple(readers.values())
+        return each[0] if len(each) == 1 else Cascade(each)
 
-    def pp(self, *, latin: bool) -> PPReader:
-        """PP-OCRv6 with its small or its full head; 0.3 s when first asked for."""
-        with self._lock:
-            if latin not in self._pp:
-                self._pp[latin] = PPReader(self._threads, latin=latin)
-            return self._pp[latin]
+    def reads(self, code: str) -> bool:
+        """Whether a language can be read here."""
+        return reader_of(BY_CODE[code], self._models) is not None
+
+    def scout(self, script: str) -> LineReader | None:
+        """What reads any language of a script well enough to name it; None where nothing does."""
+        if script == "Latn":
+            return self._pp_latin()
+        if script in HAN:
+            return self._pp_full()
+        own = [each.tesseract for each in LANGUAGES if each.script == script]
+        for model in (*SCOUTS.get(script, ()), *own):
+            if model in self._models:
+                return self._tesseract(model, script)
+        return None
 
     def close(self) -> None:
         """Give back what the models hold."""
         self._handles.close()
-        self._pp.clear()
+        self._made.clear()
 
-    def _tesseract(self, language: Language) -> TesseractReader:
-        model = language.tesseract
-        return TesseractReader(self._handles, self._models[model], model, language.script)
+    def _of_one(self, language: Language) -> LineReader:
+        kind = reader_of(language, self._models)
+        if kind is Reader.PP_LATIN:
+            return self._pp_latin()
+        if kind is Reader.PP_FULL:
+            return self._pp_full()
+        if kind is Reader.TESSERACT:
+            return self._tesseract(language.tesseract, language.script)
+        raise LanguageNotInstalled(
+            language.code, language.name, f"on Debian: apt-get install {language.package}"
+        )
+
+    def _pp_latin(self) -> LineReader:
+        return self._kept("latin", pp_latin)
+
+    def _pp_full(self) -> LineReader:
+        return self._kept("full", pp_full)
+
+    def _kept(self, name: str, net: Callable[[], Net]) -> CtcReader:
+        """A net's reader, made once; 0.3 s."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = CtcReader(net(), self._threads)
+            return self._made[name]
+
+    def _tesseract(self, model: str, script: str) -> TesseractReader:
+        return TesseractReader(self._handles, self._models[model], model, script)

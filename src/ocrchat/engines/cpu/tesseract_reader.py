@@ -16,6 +16,7 @@ from ocrchat.imaging.ink import dark_on_light, paper_of
 from ocrchat.imaging.quads import Quad
 from ocrchat.imaging.strips import strip
 
+SURE_FROM = 0.9
 SINGLE_LINE = 7
 RAW_LINE = 13
 
@@ -42,7 +43,7 @@ class TesseractReader:
         self._settings = SETTINGS.get(script, StripSettings())
         self._key = HandleKey(folder, models, self._settings.mode)
         self._handles = handles
-        self.card = ReaderCard(f"tesseract-{models}", "5", frozenset({script}))
+        self.card = ReaderCard(f"tesseract-{models}", "5", frozenset({script}), SURE_FROM)
 
     def read(self, page: PagePixels, quad: Quad) -> LineReading:
         """The line in the quad."""

@@ -104,3 +104,17 @@ def test_light_letters_on_dark_are_read(engine: Engine) -> None:
 def test_the_card_names_what_can_be_read_here(engine: Engine) -> None:
     assert {"en", "de", "zh", "zh-Hant", "ja"} <= engine.card.languages
     assert engine.card.languages == {code for code, found in availability().items() if found.installed}
+
+
+@pytest.mark.parametrize("code", ["en", "zh", "ja", "ru", "ar", "ko"])
+def test_the_language_is_found_where_none_is_given(engine: Engine, code: str) -> None:
+    if not availability()[code].installed:
+        pytest.skip(f"the model for {code} is not installed")
+    found = read(engine, page(*GOLDEN[code] * 3, script=BY_CODE[code].script))
+    assert (found.language, found.script) == (code, BY_CODE[code].script)
+
+
+def test_a_line_of_another_script_is_read_in_its_own(engine: Engine) -> None:
+    found = read(engine, page(*GOLDEN["zh"][:1], "Everyone has the right to life, liberty", script="Hans"))
+    assert "Everyone has the right to life" in found.text
+    assert "人人生而自由" in found.text
