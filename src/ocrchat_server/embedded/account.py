@@ -12,7 +12,7 @@ from .errors import DataUnusable, NoAccount
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user of this machine that has a name (initdb and peer authentication look it up)."""
+    """A user of this machine; to make a cluster it takes one with a name (initdb looks it up)."""
 
     name: str
     uid: int
@@ -40,7 +40,7 @@ def account_for(cluster: Path) -> Account:
             )
         return _account(me)
     if owner:
-        return _account(owner)
+        return Account(name_of(owner), owner, cluster.stat().st_gid)
     for name in ("postgres", "nobody"):
         try:
             found = pwd.getpwnam(name)

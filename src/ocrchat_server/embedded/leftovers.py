@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from .account import Account
+from .address import PORT
 from .errors import ClusterNotStarted
 from .spawn import output_of
 
@@ -41,10 +42,11 @@ def working_on(cluster: Path, account: Account) -> frozenset[int]:
 
 
 def clear(cluster: Path, account: Account, steps: Sequence[tuple[signal.Signals, float]] = STEPS) -> None:
-    """Stop every process that still works on the cluster, then remove its stale pid file.
+    """Stop every process that still works on the cluster, then remove its stale pid files.
 
-    To be called under the data folder's lock only: then no supervisor of ours is behind them. The pid file
-    goes because its number may be another program's by now, which PostgreSQL would take for a postmaster.
+    To be called under the data folder's lock only: then no supervisor of ours is behind them. The files go
+    because the number in them may be another program's by now, or a zombie's, which PostgreSQL would take
+    for a postmaster at work.
     """
     if sys.platform != "linux":
         return
@@ -60,7 +62,8 @@ def clear(cluster: Path, account: Account, steps: Sequence[tuple[signal.Signals,
             raise ClusterNotStarted(
                 f"processes {', '.join(map(str, sorted(left)))} still work on {cluster} and do not end"
             )
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    for name in ("postmaster.pid", f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+        (cluster / name).unlink(missing_ok=True)
 
 
 def _recorded_pid(cluster: Path) -> int | None:

@@ -37,6 +37,8 @@ log_checkpoints = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 """
+# After a crash, one syncfs instead of opening and syncing each of 1300 files.
+_SETTINGS_LINUX = "recovery_init_sync_method = syncfs\n"
 
 
 def data_directory(cluster: Path, account: Account, major: int) -> str:
@@ -73,7 +75,7 @@ def make(cluster: Path, account: Account, programs: Installation) -> None:
         _run(new, account, (programs.program("initdb"), *here, *_initdb_options(programs.major)))
         single = (programs.program("postgres"), "--single", *here, "-F", "-j", "postgres")
         _run(new, account, single, _ROLE_AND_DATABASE)
-        _append(new / "postgresql.conf", _SETTINGS)
+        _append(new / "postgresql.conf", _SETTINGS + (_SETTINGS_LINUX if sys.platform == "linux" else ""))
         _sync_all(new)
         new.rename(cluster)
         with _opened(cluster.parent) as parent:

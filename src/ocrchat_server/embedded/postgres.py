@@ -68,7 +68,9 @@ class Cluster:
         Raises an EmbeddedError that says what to do; then nothing of it runs, and the folder is not held.
         """
         if self.process is not None:
-            return self.url
+            if self.process.poll() is None:
+                return self.url
+            self.stop()
         self._lock.take()
         try:
             child = self._prepared()
@@ -144,7 +146,7 @@ class Cluster:
                     "-c",
                     "listen_addresses=",
                     "-c",
-                    "unix_socket_permissions=0777",
+                    "unix_socket_permissions=0700",
                 ),
                 *("-c", "cluster_name=ocrchat"),
             ),

@@ -22,7 +22,7 @@ from .charge import Charge, State
 from .child import Child
 from .errors import EmbeddedError
 from .restarts import Patience
-from .wakeup import signals_as_bytes
+from .wakeup import STOPS, signals_as_bytes
 
 SAME_WISH_S = 1.0  # stop signals this close together are one wish: a terminal and `make` may each send theirs
 
@@ -126,7 +126,7 @@ class Supervisor:
             if key.fileobj is wakeup:
                 with contextlib.suppress(BlockingIOError):
                     for number in wakeup.recv(4096):
-                        if number != signal.SIGCHLD:
+                        if number in STOPS:
                             self._wish_to_stop(signal.Signals(number))
             elif not key.data.read():
                 self._selector.unregister(key.fileobj)

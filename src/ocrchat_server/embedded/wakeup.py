@@ -14,16 +14,15 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def signals_as_bytes() -> Iterator[socket.socket]:
     """A socket on which the numbers of SIGCHLD and of the stop signals arrive, one byte each.
 
-    Main thread only. A stop signal that was ignored stays so (nohup; a shell's background).
+    So does any other signal that has a handler in Python. Main thread only. A stop signal that was
+    ignored stays so (nohup; a shell's background).
     """
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.setblocking(False)
         theirs.setblocking(False)
-        watched = [
-            s for s in (*STOPS, signal.SIGCHLD) if signal.getsignal(s) != signal.SIG_IGN or s not in STOPS
-        ]
-        before = {signum: signal.signal(signum, lambda *_: None) for signum in watched}
+        stops = [signum for signum in STOPS if signal.getsignal(signum) != signal.SIG_IGN]
+        before = {signum: signal.signal(signum, lambda *_: None) for signum in (*stops, signal.SIGCHLD)}
         previous = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         try:
             yield ours

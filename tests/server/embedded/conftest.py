@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -51,7 +50,7 @@ def script() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     def run(source: str, *args: object) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-c", source, *map(str, args)],
-            env=with_source(),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -66,14 +65,6 @@ def script() -> Iterator[Callable[..., subprocess.Popen[str]]]:
             os.killpg(process.pid, signal.SIGKILL)
         with process:  # closes the pipe and waits
             pass
-
-
-def with_source() -> dict[str, str]:
-    """This environment, in which another Python finds the package where this one found it."""
-    import ocrchat_server
-
-    assert ocrchat_server.__file__
-    return {**os.environ, "PYTHONPATH": str(Path(ocrchat_server.__file__).parents[1])}
 
 
 @pytest.fixture

@@ -32,13 +32,13 @@ def test_what_was_committed_outlives_kill_9_of_the_postmaster(cluster: Cluster, 
     assert cluster.process
     cluster.process.send_signal(signal.SIGKILL)
     cluster.process.wait()
-    cluster.stop()
     assert ask(cluster.start(), "SELECT answer FROM committed") == 42
 
 
 def test_only_its_user_may_enter_the_socket_s_folder(cluster: Cluster, url: str) -> None:
     assert (cluster.folder / ".s.PGSQL.5432").is_socket()
     assert stat.S_IMODE(cluster.folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((cluster.folder / ".s.PGSQL.5432").stat().st_mode) == 0o700
 
 
 def test_there_is_no_tcp_port(url: str, ask: Ask) -> None:

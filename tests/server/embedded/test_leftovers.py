@@ -53,7 +53,7 @@ def test_a_start_right_after_kill_9_waits_for_the_old_postmaster(
     cluster.stop()
     holder = script(HOLD, cluster.data)
     assert holder.stdout
-    holder.stdout.readline()
+    assert holder.stdout.readline().strip() == url
     holder.kill()
     holder.wait()
     assert ask(cluster.start(), "SELECT 1") == 1
@@ -91,7 +91,7 @@ def test_a_backend_that_outlives_its_postmaster_and_hangs_is_killed(
     assert ask(cluster.start(), "SELECT 1") == 1
 
 
-def test_a_stale_pid_file_with_another_program_s_number_is_overcome(
+def test_stale_pid_files_with_another_program_s_number_are_overcome(
     cluster: Cluster, url: str, ask: Ask
 ) -> None:
     cluster.stop()
@@ -100,7 +100,10 @@ def test_a_stale_pid_file_with_another_program_s_number_is_overcome(
     with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, **identity) as stranger:  # type: ignore[call-overload]
         pid_file = cluster.folder / "postmaster.pid"
         pid_file.write_text(f"{stranger.pid}\n{cluster.folder}\n1700000000\n5432\n.\n\n  1  0\nready\n")
-        os.chown(pid_file, account.uid, account.gid)
+        socket_s = cluster.folder / ".s.PGSQL.5432.lock"
+        socket_s.write_text(pid_file.read_text())
+        for path in (pid_file, socket_s):
+            os.chown(path, account.uid, account.gid)
         assert ask(cluster.start(), "SELECT 1") == 1
         assert stranger.poll() is None
         stranger.communicate()

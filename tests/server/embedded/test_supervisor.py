@@ -176,6 +176,16 @@ def test_a_child_that_runs_already_is_taken_over_and_replaced_when_it_ends() -> 
     assert "db ended (SIGKILL)" in lines[0]
 
 
+def test_a_signal_that_means_something_else_stops_nothing() -> None:
+    usual = signal.signal(signal.SIGUSR1, lambda *_: None)
+    try:
+        child = _shell("web", f"kill -USR1 {os.getpid()}; echo up; exec sleep 1000")
+        _, lines = _run(child, stop_when=lambda lines: "web | up" in lines)
+    finally:
+        signal.signal(signal.SIGUSR1, usual)
+    assert lines == ["web | up", "SIGINT: stopping", "stopping web"]
+
+
 def test_the_signal_handlers_are_given_back() -> None:
     before = [signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)]
     _run(_shell("step", "exit 0", restart="once"), stop_when=_never)
