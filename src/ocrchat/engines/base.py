@@ -32,7 +32,7 @@ class EngineCard:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether an engine can read a language here, and with what; `remedy` says how to add it where it cannot."""
+    """Whether an engine can read a language here, and with what; `remedy` adds it where it cannot."""
 
     code: str
     reader: str

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "ocrchat_server.jobs",
     "ninja",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["ocrchat_server.api.v1.errors.json_errors"]
 
 # An upload goes to a file beside the blobs at once, so that storing it is a rename.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrchat.engines.cpu.availability import Availability, availability
+from ocrchat.engines.cpu.availability import availability
 
 if TYPE_CHECKING:
     from ocrchat.engines.base import Engine
 
-__all__ = ["Availability", "availability", "build"]
+__all__ = ["availability", "build"]
 
 
 def build(threads: int | None = None, models: Path | None = None) -> Engine:

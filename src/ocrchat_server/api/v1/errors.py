@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from asgiref.sync import iscoroutinefunction
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -64,6 +68,29 @@ def error_response(error: Exception) -> HttpResponse:
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@sync_and_async_middleware
+def json_errors(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: no error leaves with a framework's own page as its body."""
+    if not iscoroutinefunction(get_response):
+        return lambda request: _as_json(get_response(request))
+
+    async def answer(request: HttpRequest) -> HttpResponseBase:
+        return _as_json(await get_response(request))
+
+    return answer
+
+
+def _as_json(response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code < 400 or response.headers.get("Content-Type") == "application/json":
+        return response
+    allowed = response.headers.get("Allow")
+    message = f"this address takes {allowed}" if allowed else response.reason_phrase
+    answer = HttpResponse(error_body(message), status=response.status_code, content_type="application/json")
+    if allowed:
+        answer["Allow"] = allowed
+    return answer
 
 
 def add_error_table(api: NinjaAPI) -> None:

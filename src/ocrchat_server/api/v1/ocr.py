@@ -55,10 +55,10 @@ def get_document(request: HttpRequest, uuid: str, detail: Annotated[str, Query()
 
 @router.get("/{uuid}/download/", summary="Download a document")
 def download_document(
-    request: HttpRequest, uuid: str, format: Annotated[str, Query()] = "txt"
-) -> HttpResponse:  # noqa: A002
+    request: HttpRequest, uuid: str, name: Annotated[str, Query(alias="format")] = "txt"
+) -> HttpResponse:
     """The finished document in one of the formats, as a file."""
-    chosen = format_named(format)
+    chosen = format_named(name)
     job = job_of(_account(request), uuid)
     document = finished_document_of(job, resources().store)
     response = HttpResponse(chosen.written(document), content_type=chosen.media_type)

@@ -1,0 +1,125 @@
+"""What every test may use: servers that really run, waiting with a deadline."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+Wait = Callable[[Callable[[], object]], None]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that `ocrchat up` runs in a process of its own."""
+
+    address: str
+    token: str
+    data: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        """The header of its first account."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def post(self, name: str, data: bytes, *, anonymous: bool = False, **fields: str) -> requests.Response:
+        """Post a document."""
+        return requests.post(
+            f"{self.address}/api/v1/ocr/",
+            headers={} if anonymous else self.bearer,
+            files={"file": (name, data)},
+            data=fields,
+            timeout=120,
+        )
+
+    def get(self, path: str, *, anonymous: bool = False) -> requests.Response:
+        """Get an address below /api/v1."""
+        headers = {} if anonymous else self.bearer
+        return requests.get(f"{self.address}/api/v1{path}", headers=headers, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Iterator[Callable[..., Server]]:
+    """Start servers: `start_server(data, OCRCHAT_ENGINE="scripted")`; all are stopped in the end."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(data: Path, **settings: str) -> Server:
+        port = settings.pop("OCRCHAT_PORT", "") or _free_port()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ocrchat", "up"],
+            env={
+                **os.environ,
+                **settings,
+                "OCRCHAT_DATA": str(data),
+                "OCRCHAT_PORT": port,
+                "DATABASE_URL": "",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        running.append(process)
+        token, said = "", []
+        assert process.stdout
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("API token: "):
+                token = line.removeprefix("API token: ").strip()
+            if line.startswith("Logs and data"):
+                return Server(f"http://127.0.0.1:{port}", token, data, process)
+        raise AssertionError("the server did not start:\n" + "".join(said))
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        if process.stdout:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def scripted_server(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A server whose engine reads scripted pages; quick to give up silent workers."""
+    return start_server(
+        tmp_path_factory.mktemp("scripted") / "data",
+        OCRCHAT_ENGINE="scripted",
+        OCRCHAT_HEARTBEAT_SECONDS="0.5",
+        OCRCHAT_STALLED_SECONDS="2",
+    )
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A server as a user starts it, with the engine that reads print."""
+    return start_server(tmp_path_factory.mktemp("server") / "data")
+
+
+@pytest.fixture
+def until() -> Wait:
+    """Wait until something is true: looks every 20 ms, and fails after 60 s."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline, "waited 60 s in vain"
+            time.sleep(0.02)
+
+    return wait
+
+
+def _free_port() -> str:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return str(trial.getsockname()[1])
