@@ -2,11 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocrchat.model import Box
+
 Pixels = NDArray[np.uint8]
+
+WINDOW = 31
+"""Pixels of the halved page over which paper is averaged: more than a letter, less than a shadow."""
+CONTRAST = 18
+"""Levels by which ink must differ from the paper around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkSurvey:
+    """What the dark marks of a page look like, in pixels of the page.
+
+    `extent` holds all of them; `letter` is the height of the usual mark of a letter's shape; `regular`
+    the share of ink that lies in marks of about that height: near 1 for a page of plain text.
+    """
+
+    extent: Box
+    letter: float
+    letters: int
+    regular: float
+
+
+def survey(grey: Pixels) -> InkSurvey | None:
+    """The marks of a grey page, (h, w) uint8; None for a blank one. 10 ms for A4 at 200 dpi."""
+    if min(grey.shape) < 4:
+        return None  # no letter is that small
+    if min(grey.shape) < 2 * WINDOW:
+        return None
+    halved = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    mask = ink_mask(np.asarray(halved, np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats = stats[1:]
+    stats = stats[stats[:, cv2.CC_STAT_AREA] >= 4]
+    if not len(stats):
+        return None
+    x0, y0 = stats[:, :2].min(axis=0)
+    x1, y1 = (stats[:, :2] + stats[:, 2:4]).max(axis=0)
+    height, width, area = (
+        stats[:, cv2.CC_STAT_HEIGHT],
+        stats[:, cv2.CC_STAT_WIDTH],
+        stats[:, cv2.CC_STAT_AREA],
+    )
+    shaped = (height >= 4) & (width < 6 * height) & (height < 6 * width)
+    if not shaped.any():
+        return None
+    letter = float(np.median(height[shaped]))
+    usual = (height < 3 * letter) & (width < 12 * letter)
+    regular = float(area[usual].sum() / area.sum())
+    extent = Box(int(x0) * 2, int(y0) * 2, int(x1) * 2, int(y1) * 2).clipped(grey.shape[1], grey.shape[0])
+    return InkSurvey(extent, letter * 2, int(shaped.sum()), regular)
+
+
+def ink_mask(grey: Pixels) -> Pixels:
+    """1 where a pixel is clearly darker than the paper around it, else 0."""
+    return np.asarray(
+        cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, WINDOW, CONTRAST),
+        np.uint8,
+    )
 
 
 def paper_of(grey: Pixels) -> int:

@@ -84,7 +84,7 @@ class Auto:
 
         def sureness(choice: tuple[str, float]) -> float:
             code, chance = choice
-            return mean_confidence(lines.read(self._readers.of([code]), sample)) + 0.02 * chance
+            return mean_confidence(lines.read(self._readers.of([code])[0], sample)) + 0.02 * chance
 
         return Verdict(max(ranked[:2], key=sureness)[0], script, missing)
 

@@ -1,33 +1,47 @@
-"""Read a line with one reader after another until one is sure."""
+"""Read lines with one reader after another, each asked only where those before it were in doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ocrchat.engines.cpu.line_reader import NOTHING, LineReader, LineReading, PagePixels, ReaderCard
-from ocrchat.imaging.quads import Quad
+from ocrchat.engines.cpu.line_reader import LineReader, LineReading
+from ocrchat.engines.cpu.lines_of_page import LinesOfPage
+
+SAMPLE = 8
+"""Lines, the longest, by which a page is judged."""
+MOST_DOUBTFUL = 0.6
+"""Share of the sample from which a reader is not asked for the rest of a page."""
 
 
-class Cascade:
-    """Readers from the cheapest to the best; each is asked only where those before it were in doubt.
+def best_readings(
+    lines: LinesOfPage, readers: Sequence[LineReader], which: Sequence[int]
+) -> list[LineReading]:
+    """For each chosen line the first reading that its reader is sure of, else the nearest to it.
 
-    A reading is sure from its reader's own `sure_from`. When none is sure, the one that comes nearest
-    to its reader's measure is taken, the later one of equals.
+    `readers` go from the cheapest to the best. How near a reading comes is its confidence over the
+    reader's `sure_from`; of equals the later reader's is taken.
     """
+    first, *others = _fitting(lines, readers)
+    best = dict(zip(which, lines.read(first, which), strict=True))
+    nearness = {index: reading.confidence / first.card.sure_from for index, reading in best.items()}
+    for reader in others:
+        doubtful = [index for index in which if nearness[index] < 1]
+        for index, reading in zip(doubtful, lines.read(reader, doubtful), strict=True):
+            near = reading.confidence / reader.card.sure_from
+            if near >= nearness[index]:
+                best[index], nearness[index] = reading, near
+    return [best[index] for index in which]
 
-    def __init__(self, readers: Sequence[LineReader]) -> None:
-        self.readers = tuple(readers)
-        cards = [reader.card for reader in self.readers]
-        scripts = frozenset[str]().union(*(card.scripts for card in cards))
-        self.card = ReaderCard(" then ".join(card.name for card in cards), "1", scripts, cards[-1].sure_from)
 
-    def read(self, page: PagePixels, quad: Quad) -> LineReading:
-        """The first sure reading, else the best."""
-        best, nearest = NOTHING, -1.0
-        for reader in self.readers:
-            reading = reader.read(page, quad)
-            if reading.confidence >= reader.card.sure_from:
-                return reading
-            if reading.confidence / reader.card.sure_from >= nearest:
-                best, nearest = reading, reading.confidence / reader.card.sure_from
-        return best
+def _fitting(lines: LinesOfPage, readers: Sequence[LineReader]) -> Sequence[LineReader]:
+    """The readers without the first where that is in doubt about most of a sample of the page.
+
+    On a receipt or a photo the cheap reader would be asked in vain. Only readers of one script are left
+    out so, since another script's lines may well be further down.
+    """
+    if len(readers) == 1 or len({reader.card.scripts for reader in readers}) > 1:
+        return readers
+    sample = lines.longest(SAMPLE)
+    found = lines.read(readers[0], sample)
+    doubtful = sum(reading.confidence < readers[0].card.sure_from for reading in found)
+    return readers if doubtful <= MOST_DOUBTFUL * len(sample) else readers[1:]

@@ -12,10 +12,11 @@ import cv2
 from ocrchat.engines.base import EngineCard
 from ocrchat.engines.cpu.auto import Auto, Verdict
 from ocrchat.engines.cpu.availability import availability
+from ocrchat.engines.cpu.cascade import best_readings
 from ocrchat.engines.cpu.detector import DETECTOR, Detector
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
-from ocrchat.engines.cpu.nets import RECOGNIZER
+from ocrchat.engines.cpu.nets import RECOGNIZER, nets_in
 from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.tessdata import installed_models
@@ -24,6 +25,8 @@ from ocrchat.languages import BY_CODE
 from ocrchat.model import Page, PageImage
 from ocrchat.options import Options
 
+TRAINED = Path(__file__).with_name("trained")
+"""Recognizers of our own, one folder each."""
 MOST_SECOND_OPINIONS = 40
 """Doubtful lines of a page that are looked at again for another script."""
 
@@ -35,11 +38,17 @@ class CpuEngine:
         cv2.setNumThreads(1)
         count = threads or cores()
         self._detector = Detector(count)
-        self._readers = Readers(count, installed_models(models))
+        nets = (*nets_in(TRAINED), *(nets_in(models) if models else ()))
+        self._readers = Readers(count, installed_models(models), nets)
         self._auto = Auto(self._readers, count)
         self._threads = ThreadPoolExecutor(count, "lines") if count > 1 else None
         readable = frozenset(code for code, found in availability(models).items() if found.installed)
-        self.card = EngineCard("cpu", version("ocrchat"), readable, (DETECTOR.name, RECOGNIZER.name))
+        self.card = EngineCard(
+            "cpu",
+            version("ocrchat"),
+            readable,
+            tuple(name for name in (DETECTOR.name, RECOGNIZER.name, *(net.card.name for net in nets))),
+        )
 
     def read(self, images: Sequence[PageImage], options: Options) -> tuple[Page, ...]:
         """One page an image; see `Engine.read`."""
@@ -52,16 +61,17 @@ class CpuEngine:
         self._readers.close()
 
     def _page(self, image: PageImage, index: int, languages: Sequence[str]) -> Page:
-        found = self._detector.lines(image.pixels)
-        lines = LinesOfPage(PagePixels.of(image.pixels), found, self._threads)
+        pixels = PagePixels.of(image.pixels)
+        lines = LinesOfPage(pixels, self._detector.lines(pixels), self._threads)
         everything = range(len(lines.quads))
         if languages:
-            readings = lines.read(self._readers.of(languages), everything)
+            readings = best_readings(lines, self._readers.of(languages), everything)
             verdict = self._given(languages, readings)
         else:
             verdict = self._auto.verdict(lines)
-            reader = self._readers.of([verdict.language or "en"])
-            readings = self._with_other_scripts(lines, lines.read(reader, everything), reader)
+            readers = self._readers.of([verdict.language or "en"])
+            readings = best_readings(lines, readers, everything)
+            readings = self._with_other_scripts(lines, readings, readers[-1])
         read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]
         flow = flow_of(verdict.script, lines.standing)
         return page_of(image, index, read, flow, verdict)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ocrchat.engines.cpu.availability import Reader, reader_of
-from ocrchat.engines.cpu.cascade import Cascade
 from ocrchat.engines.cpu.ctc_reader import CtcReader, Net
 from ocrchat.engines.cpu.line_reader import LineReader
 from ocrchat.engines.cpu.nets import pp_full, pp_latin
 from ocrchat.engines.cpu.tesseract_handles import TesseractHandles
 from ocrchat.engines.cpu.tesseract_reader import TesseractReader
 from ocrchat.errors import LanguageNotInstalled
+from ocrchat.inference.host import precision
 from ocrchat.languages import BY_CODE, LANGUAGES, Language
 
 HAN = frozenset({"Hans", "Hant", "Jpan"})
@@ -25,20 +25,19 @@ SCOUTS = {"Cyrl": ("Cyrillic", "rus"), "Arab": ("Arabic", "ara"), "Deva": ("Deva
 class Readers:
     """The line readers of one engine, made when a language first asks for them."""
 
-    def __init__(self, threads: int, models: Mapping[str, Path]) -> None:
-        self._threads, self._models = threads, models
+    def __init__(self, threads: int, models: Mapping[str, Path], nets: Sequence[Net] = ()) -> None:
+        self._threads, self._models, self._nets = threads, models, nets
         self._handles = TesseractHandles()
         self._lock = threading.Lock()
         self._made: dict[str, CtcReader] = {}
 
-    def of(self, codes: Sequence[str]) -> LineReader:
-        """What reads lines that are in any of the languages; raises LanguageNotInstalled."""
+    def of(self, codes: Sequence[str]) -> tuple[LineReader, ...]:
+        """What reads lines in any of the languages, the cheapest first; raises LanguageNotInstalled."""
         readers: dict[str, LineReader] = {}
         for code in codes:
-            reader = self._of_one(BY_CODE[code])
-            readers.setdefault(reader.card.name, reader)
-        each = tuple(readers.values())
-        return each[0] if len(each) == 1 else Cascade(each)
+            for reader in self._of_one(BY_CODE[code]):
+                readers.setdefault(reader.card.name, reader)
+        return tuple(readers.values())
 
     def reads(self, code: str) -> bool:
         """Whether a language can be read here."""
@@ -47,7 +46,7 @@ class Readers:
     def scout(self, script: str) -> LineReader | None:
         """What reads any language of a script well enough to name it; None where nothing does."""
         if script == "Latn":
-            return self._pp_latin()
+            return self._latin("")[0]
         if script in HAN:
             return self._pp_full()
         own = [each.tesseract for each in LANGUAGES if each.script == script]
@@ -61,29 +60,39 @@ class Readers:
         self._handles.close()
         self._made.clear()
 
-    def _of_one(self, language: Language) -> LineReader:
+    def _of_one(self, language: Language) -> tuple[LineReader, ...]:
         kind = reader_of(language, self._models)
         if kind is Reader.PP_LATIN:
-            return self._pp_latin()
+            return self._latin(language.tesseract)
         if kind is Reader.PP_FULL:
-            return self._pp_full()
+            return (self._pp_full(),)
         if kind is Reader.TESSERACT:
-            return self._tesseract(language.tesseract, language.script)
+            return (self._tesseract(language.tesseract, language.script),)
         raise LanguageNotInstalled(
             language.code, language.name, f"on Debian: apt-get install {language.package}"
         )
 
-    def _pp_latin(self) -> LineReader:
-        return self._kept("latin", pp_latin)
+    def _latin(self, model: str) -> tuple[LineReader, ...]:
+        """Readers of Latin print: the small nets there are, then PP-OCRv6.
+
+        Without a small net, and where PP-OCRv6 is slow, Tesseract's model of the language comes first.
+        """
+        best = self._kept("latin", pp_latin)
+        small = [self._kept(net.card.name, net) for net in self._nets if "Latn" in net.card.scripts]
+        if small:
+            return (*small, best)
+        if precision() == "f32" and model in self._models:
+            return (self._tesseract(model, "Latn"), best)
+        return (best,)
 
     def _pp_full(self) -> LineReader:
         return self._kept("full", pp_full)
 
-    def _kept(self, name: str, net: Callable[[], Net]) -> CtcReader:
+    def _kept(self, name: str, net: Net | Callable[[], Net]) -> CtcReader:
         """A net's reader, made once; 0.3 s."""
         with self._lock:
             if name not in self._made:
-                self._made[name] = CtcReader(net(), self._threads)
+                self._made[name] = CtcReader(net if isinstance(net, Net) else net(), self._threads)
             return self._made[name]
 
     def _tesseract(self, model: str, script: str) -> TesseractReader:
