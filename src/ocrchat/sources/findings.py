@@ -32,6 +32,7 @@ NOTES = {
     "frames-cut-off": "the animation breaks off after frame {frames}",
     "frames-left-out": "only the first {frames} frames of the animation were looked at",
     "file-mended": "the file's structure was broken and has been mended; {pages} pages were found",
+    "file-cut-off": "the file breaks off; {pages} pages were found in it, others may be lost",
     "pages-missing": "the file says that it has {claimed} pages, but only {pages} were found",
     "pages-not-counted": "the file says that it has {pages} pages; it is too odd for them to be counted",
     "pages-cut-off": "the file breaks off after page {pages}; what followed is lost",

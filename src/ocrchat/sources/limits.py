@@ -22,13 +22,14 @@ class Limits:
     pixels: int = _limit(100_000_000, "pixels", "image", "width times height that an image may declare")
     side: int = _limit(32_000, "pixels", "longer side of the image", "width or height that a page may have")
     pages: int = _limit(2_000, "pages", "number of pages", "pages of a document")
-    frames: int = _limit(100, "frames", "number of frames", "frames of an animation that are read")
+    frames: int = _limit(100, "frames", "number of frames", "frames of a WEBP or AVIF that are read")
+    gif_frames: int = _limit(100, "frames", "number of frames", "frames of a GIF that are read")
     jpeg_scans: int = _limit(100, "scans", "number of JPEG scans", "scans of a progressive JPEG, each a pass")
     pdf_dpi: int = _limit(200, "dpi", "resolution", "resolution at which PDF pages are drawn")
     pdf_pixels: int = _limit(40_000_000, "pixels", "page", "size of a drawn PDF page; else scaled down")
-    cpu_seconds: int = _limit(20, "s", "processor time", "processor time to open a file, or to read a page")
+    cpu_seconds: int = _limit(15, "s", "processor time", "processor time to open a file, or to read a page")
     clock_seconds: int = _limit(30, "s", "time", "clock time to open a file, or to read a page")
-    memory: int = _limit(1_500_000_000, "bytes", "memory", "memory that decoding a document may take")
+    memory: int = _limit(1_000_000_000, "bytes", "memory", "memory that decoding a document may take")
     deaths: int = _limit(
         10,
         "pages",

@@ -20,6 +20,9 @@ from ocrchat.sources.picture import Figure, Picture, Refusal, Remark
 _POINTS = 72
 """Points to the inch; PDFium reports sizes in them, /Rotate applied, /UserUnit not."""
 
+_TAIL = 2048
+"""Bytes from the end in which a whole PDF has its end marker."""
+
 _SMALL, _MOST_DPI = 1000, 1200
 """A page whose longer side would have fewer pixels is drawn larger, up to that resolution."""
 
@@ -67,7 +70,8 @@ def _mended(file: int, password: str | None, limits: Limits) -> PdfDecoder:
         raise Refusal("damaged") from error
     found = len(mended.places)
     figures: dict[str, Figure] = {"pages": found, "claimed": mended.claimed}
-    code = "pages-missing" if mended.claimed > found else "file-mended"
+    cut = b"%%EOF" not in os.pread(file, _TAIL, max(0, os.fstat(file).st_size - _TAIL))
+    code = "pages-missing" if mended.claimed > found else "file-cut-off" if cut else "file-mended"
     return PdfDecoder(document, mended.places, limits, ((code, figures),))
 
 
@@ -110,7 +114,7 @@ class PdfDecoder:
         pixels = _grey_if_grey(drawn.to_numpy())
         channels = 1 if pixels.ndim == 2 else 3
         rows, columns = pixels.shape[:2]
-        dpi = round(scale * _POINTS, 2)
+        dpi = round(scale * _POINTS, 2) or None
         return Picture(columns, rows, channels, [pixels.data], dpi, scale, remarks)
 
 
@@ -126,7 +130,7 @@ def fitting_scale(width: float, height: float, limits: Limits) -> tuple[float, t
     larger = min(_SMALL / max(width, height), _MOST_DPI / _POINTS)
     fitting = min(math.sqrt(limits.pdf_pixels / (width * height)), (limits.side - 1) / max(width, height))
     if fitting < wanted:
-        return fitting, (("page-scaled-down", {"dpi": round(fitting * _POINTS, 1)}),)
+        return fitting, (("page-scaled-down", {"dpi": float(f"{fitting * _POINTS:.3g}")}),)
     return min(max(wanted, larger), fitting), ()
 
 

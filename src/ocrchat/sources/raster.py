@@ -7,7 +7,7 @@ import itertools
 import mmap
 import os
 
-from PIL import AvifImagePlugin, Image, ImageFile
+from PIL import AvifImagePlugin, Image, ImageChops, ImageFile
 
 from ocrchat.sources import headers
 from ocrchat.sources.limits import Limits
@@ -34,6 +34,9 @@ _RESUMABLE = frozenset({SourceKind.JPEG, SourceKind.GIF})
 _LEAST = 0.1
 """Share of a picture that must be there for it to be worth reading."""
 
+_MCU = 32
+"""Rows that a JPEG is decoded by, at most: two blocks of 8, doubled where colour is subsampled."""
+
 _LOOKED_AT = 4
 """Frames of an animation are compared until they have this many times the pixels of one page's limit."""
 
@@ -51,7 +54,9 @@ def opened(file: int, kind: SourceKind, limits: Limits, *, thorough: bool = True
     image = opened_image(file, kind)
     headers.check_size(*image.size, limits)
     if kind in _ANIMATED and getattr(image, "is_animated", False):
-        found = differing_frames(image, limits) if thorough else ((0,), (_left_out(1),))
+        found = (
+            differing_frames(image, _frames_of(kind, limits), limits) if thorough else ((0,), (_left_out(1),))
+        )
         return RasterDecoder(file, kind, *found, limits)
     return RasterDecoder(file, kind, (0,), (), limits)
 
@@ -81,7 +86,9 @@ def loaded(image: Image.Image, frame: int, limits: Limits) -> Image.Image:
     return image
 
 
-def differing_frames(image: Image.Image, limits: Limits) -> tuple[tuple[int, ...], tuple[Remark, ...]]:
+def differing_frames(
+    image: Image.Image, at_most: int, limits: Limits
+) -> tuple[tuple[int, ...], tuple[Remark, ...]]:
     """Indices of the frames that show what no frame before them showed, and what to say about the rest."""
     seen: dict[bytes, int] = {}
     most = max(2, _LOOKED_AT * limits.pixels // (image.width * image.height))
@@ -94,10 +101,14 @@ def differing_frames(image: Image.Image, limits: Limits) -> tuple[tuple[int, ...
             at_end = isinstance(refusal.__cause__, EOFError)
             return tuple(seen.values()), (() if at_end else (("frames-cut-off", {"frames": frame}),))
         digest = hashlib.blake2b(image.convert("RGBA").tobytes(), digest_size=16).digest()
-        if frame == most or (digest not in seen and len(seen) == limits.frames):
+        if frame == most or (digest not in seen and len(seen) == at_most):
             break
         seen.setdefault(digest, frame)
     return tuple(seen.values()), (_left_out(frame),)
+
+
+def _frames_of(kind: SourceKind, limits: Limits) -> int:
+    return limits.gif_frames if kind is SourceKind.GIF else limits.frames
 
 
 def _left_out(frames: int) -> Remark:
@@ -140,12 +151,27 @@ class RasterDecoder:
             loaded(image, 0, self._limits)
         finally:
             ImageFile.LOAD_TRUNCATED_IMAGES = False
-        bounds = image.getbbox(alpha_only=False)
-        rows = bounds[3] if bounds else 0
+        picture, rows = _without_filling(image.convert("RGB"))
         if rows < _LEAST * image.height:
             raise Refusal("damaged")
-        picture = image.convert("RGB")
-        picture.paste("white", (0, rows, image.width, image.height))
         picture.info = image.info
         percent = min(99, round(100 * rows / image.height))
         return picture_of(picture, self._limits, (("image-cut-off", {"percent": percent}),))
+
+
+def _without_filling(picture: Image.Image) -> tuple[Image.Image, int]:
+    """The picture with white for what its decoder did not get, and the rows that it got any of.
+
+    Pillow leaves such pixels black, libjpeg fills them with medium grey.
+    """
+    last = picture.getpixel((picture.width - 1, picture.height - 1))
+    if last not in ((0, 0, 0), (128, 128, 128)):
+        return picture, picture.height
+    differing = ImageChops.difference(picture, Image.new("RGB", picture.size, last))
+    bounds = differing.getbbox()
+    rows = bounds[3] if bounds else 0
+    picture.paste("white", (0, rows, picture.width, picture.height))
+    top = max(0, rows - _MCU)
+    filled = differing.crop((0, top, picture.width, rows)).convert("L").point([255] + [0] * 255)
+    picture.paste("white", (0, top, picture.width, rows), filled)
+    return picture, rows
