@@ -73,7 +73,9 @@ class EnginePool:
         return self._with_engine(lambda process: process.read(image, options, self._page_seconds))
 
     def close(self) -> None:
-        """End all engines; one that is reading a page answers it first."""
+        """End all engines, once; one that is reading a page answers it first."""
+        if self._closed:
+            return
         self._closed = True
         for _ in range(self.size):
             process = self._free.get()
