@@ -33,12 +33,12 @@ class Charge:
     def __init__(self, child: Child, patience: Patience) -> None:
         self.child = child
         self.state = State.IDLE
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = child.running
         self.lines: Lines | None = None
         self.restarts = Restarts(patience)
         self.due: float | None = None
         self.was_up = False
-        self.started = 0.0
+        self.started = time.monotonic()
         self._blows = self._ladder()
 
     def wants(self, now: float) -> bool:
@@ -48,9 +48,7 @@ class Charge:
     def start(self, announce: Callable[[str], None]) -> None:
         """Start the process, or take over the one that runs; raises what `before` and spawning raise."""
         child, self.started = self.child, time.monotonic()
-        if child.running is not None and self.process is None:
-            self.process = child.running
-        else:
+        if self.process is None or self.process.returncode is not None:
             if child.before is not None:
                 child.before()
             self.process = self._spawned(announce)

@@ -36,9 +36,15 @@ from .output import open_log, tail
 from .spawn import spawn
 
 START_WITHIN_S = 300.0  # recovery after a crash reads up to 1 GB of log
-STOP_WITHIN_S = (
-    60.0  # a fast shutdown writes what is in memory; then an immediate one, which recovers at the next start
-)
+STOP_WITHIN_S = 60.0  # for a fast shutdown, which writes what is in memory; then comes an immediate one
+# What the rest relies on, whatever postgresql.conf says; the socket lies in the working directory.
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_directories": ".",
+    "unix_socket_permissions": "0700",
+    "port": PORT,
+    "cluster_name": "ocrchat",
+}
 
 
 class Cluster:
@@ -56,6 +62,7 @@ class Cluster:
         self._found = found
         self._lock = DataLock(self.data)
         self._child: Child | None = None
+        self._refusal = ""
 
     @property
     def url(self) -> str:
@@ -137,18 +144,9 @@ class Cluster:
         return Child(
             name="postgres",
             argv=(
-                *(programs.program("postgres"), "-D", data_directory(self.folder, account, programs.major)),
-                *(
-                    "-k",
-                    ".",
-                    "-p",
-                    str(PORT),
-                    "-c",
-                    "listen_addresses=",
-                    "-c",
-                    "unix_socket_permissions=0700",
-                ),
-                *("-c", "cluster_name=ocrchat"),
+                programs.program("postgres"),
+                f"-D{data_directory(self.folder, account, programs.major)}",
+                *(f"--{name}={value}" for name, value in _SETTINGS.items()),
             ),
             env=ENV,
             cwd=self.folder,
@@ -185,7 +183,8 @@ class Cluster:
     def _accepts(self) -> bool:
         try:
             psycopg.connect(self.url, connect_timeout=5).close()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            self._refusal = str(error)
             return False
         return True
 
@@ -193,7 +192,8 @@ class Cluster:
         deadline = time.monotonic() + START_WITHIN_S
         while not self._accepts():
             if process.poll() is not None or time.monotonic() > deadline:
-                how = "ended" if process.poll() is not None else f"is not ready after {START_WITHIN_S:.0f} s"
+                late = f"is not ready after {START_WITHIN_S:.0f} s ({self._refusal})"
+                how = late if process.poll() is None else "ended"
                 raise ClusterNotStarted(f"PostgreSQL {how}; the last lines of {self.log}:\n{tail(self.log)}")
             time.sleep(0.02)
 

@@ -58,9 +58,9 @@ class Supervisor:
             self._selector.register(wakeup, selectors.EVENT_READ)
             try:
                 while not all(charge.state is State.DONE for charge in self._charges):
+                    self._bury()  # first: a child that ran already may have ended before its signal was heard
                     self._go_on()
                     self._listen(wakeup, self._pause())
-                    self._bury()
             finally:
                 self._abandon()
         return self._status
@@ -149,13 +149,12 @@ class Supervisor:
             if charge.lines is not None and charge.lines.fd in self._selector.get_map():
                 self._selector.unregister(charge.lines.fd)
             charge.close()
-            how = f"status {status}" if status >= 0 else signal.Signals(-status).name
             if self._stop_wished is not None:
                 charge.state, charge.due = State.DONE, None
             elif charge.child.restart == "once" and status == 0:
                 charge.state, charge.due, charge.was_up = State.DONE, None, True
             else:
-                self._fell(charge, f"ended ({how}) after {time.monotonic() - charge.started:.1f} s")
+                self._fell(charge, f"ended ({_how(status)}) after {time.monotonic() - charge.started:.1f} s")
         if os.getpid() == 1:
             self._bury_strangers()
 
@@ -197,3 +196,10 @@ class Supervisor:
     def _say(self, line: str) -> None:
         with contextlib.suppress(OSError):  # a closed terminal ends nothing
             self._announce(line)
+
+
+def _how(status: int) -> str:
+    """A process's end in words: "status 1", "SIGKILL"."""
+    if status >= 0:
+        return f"status {status}"
+    return signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"

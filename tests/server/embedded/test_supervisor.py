@@ -172,8 +172,18 @@ def test_a_child_that_runs_already_is_taken_over_and_replaced_when_it_ends() -> 
     with subprocess.Popen(FOREVER, start_new_session=True) as running:
         child = _shell("db", "echo second life; exec sleep 1000", running=running)
         os.kill(running.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
         _, lines = _run(child, stop_when=lambda lines: "db | second life" in lines)
     assert "db ended (SIGKILL)" in lines[0]
+
+
+def test_a_child_that_runs_already_is_stopped_even_if_a_step_before_it_fails() -> None:
+    with subprocess.Popen(FOREVER, start_new_session=True) as running:
+        step = _shell("migrate", "exit 1", restart="once")
+        status, lines = _run(step, Child(name="db", argv=FOREVER, running=running), stop_when=_never)
+        assert running.returncode == -signal.SIGTERM
+    assert status == 1
+    assert lines[-1] == "stopping db"
 
 
 def test_a_signal_that_means_something_else_stops_nothing() -> None:
