@@ -4,95 +4,112 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ocrchat.model import BlockType, Box, Line
+from ocrchat.model import BlockType, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed line and its upright rectangle (x0, y0, x1, y1) in the frame of reading, without skew."""
+
+    line: Line
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def height(self) -> float:
+        """Pixels across the line."""
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        """Half way down the line."""
+        return (self.y0 + self.y1) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that belong together, and what they are; `level` is a heading's, 1 for the largest."""
+    """Rows that belong together, and what they are; `level` is a heading's, 1 for the largest."""
 
-    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
     type: BlockType = BlockType.PARAGRAPH
     level: int | None = None
 
+    @property
+    def height(self) -> float:
+        """The height of the group's usual line."""
+        return statistics.median(row.height for row in self.rows)
 
-def grouped(lines: Sequence[Line]) -> tuple[Group, ...]:
-    """The lines of one region, in order, as paragraphs.
 
-    A paragraph ends where the space to the next line is clearly over the region's usual one, where
-    the height of letters changes, and where a short line is followed by an indented one.
+def grouped(rows: Sequence[Row]) -> tuple[Group, ...]:
+    """The rows of one region, in order, as paragraphs.
+
+    A paragraph ends where the space to the next row is clearly over the region's usual one, where the
+    height of letters changes, and where a short row is followed by an indented one.
     """
-    if not lines:
+    if not rows:
         return ()
-    usual = _usual_pitch(lines)
-    left, right = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
-    groups: list[list[Line]] = [[lines[0]]]
-    for before, line in pairwise(lines):
-        if _starts_anew(before, line, usual, left, right):
-            groups.append([line])
+    usual = _usual_pitch(rows)
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    groups: list[list[Row]] = [[rows[0]]]
+    for before, row in pairwise(rows):
+        if _starts_anew(before, row, usual, left, right):
+            groups.append([row])
         else:
-            groups[-1].append(line)
+            groups[-1].append(row)
     return tuple(Group(tuple(group)) for group in groups)
 
 
 def with_headings(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """The groups of a whole page with the short, clearly larger ones marked as headings."""
+    """The groups of a whole page, the short and clearly larger ones marked as headings."""
     body = _body_height(groups)
-    if body == 0:
-        return tuple(groups)
     sizes = sorted({_size_class(group, body) for group in groups if _is_heading(group, body)}, reverse=True)
     return tuple(
-        Group(group.lines, BlockType.HEADING, min(6, sizes.index(_size_class(group, body)) + 1))
+        replace(group, type=BlockType.HEADING, level=min(6, sizes.index(_size_class(group, body)) + 1))
         if _is_heading(group, body)
         else group
         for group in groups
     )
 
 
-def _usual_pitch(lines: Sequence[Line]) -> float:
-    """The median distance from one line's middle to the next, in pixels."""
-    middles = [(line.box.y0 + line.box.y1) / 2 for line in lines]
-    steps = [b - a for a, b in pairwise(middles) if b > a]
-    return statistics.median_low(steps) if steps else float(lines[0].box.height)
+def _usual_pitch(rows: Sequence[Row]) -> float:
+    """The median distance from one row's middle to the next, in pixels."""
+    steps = [after.middle - row.middle for row, after in pairwise(rows) if after.middle > row.middle]
+    return statistics.median_low(steps) if steps else rows[0].height
 
 
-def _starts_anew(before: Line, line: Line, usual: float, left: int, right: int) -> bool:
-    pitch = (line.box.y0 + line.box.y1 - before.box.y0 - before.box.y1) / 2
-    height = max(before.box.height, line.box.height)
-    if pitch < -0.5 * height or pitch > max(1.35 * usual, usual + 0.3 * height):
+def _starts_anew(before: Row, row: Row, usual: float, left: float, right: float) -> bool:
+    pitch = row.middle - before.middle
+    lower, higher = sorted((before.height, row.height))
+    if pitch < -0.5 * higher or pitch > max(1.35 * usual, usual + 0.3 * higher):
         return True
-    if height > 1.35 * min(before.box.height, line.box.height):
+    if higher > 1.35 * lower:
         return True
-    is_short = before.box.x1 < right - 0.15 * (right - left)
-    is_indented = line.box.x0 > before.box.x0 + 0.8 * height and line.box.x0 < left + 4 * height
+    is_short = before.x1 < right - 0.15 * (right - left)
+    is_indented = row.x0 > before.x0 + 0.8 * higher and row.x0 < left + 4 * higher
     return is_short and is_indented
 
 
 def _body_height(groups: Sequence[Group]) -> float:
     """The height of the page's usual line, weighted by characters; 0 for a page without text."""
-    heights = sorted((line.box.height, len(line.text)) for group in groups for line in group.lines)
+    heights = sorted((row.height, len(row.line.text)) for group in groups for row in group.rows)
     half, passed = sum(count for _, count in heights) / 2, 0
     for height, count in heights:
         passed += count
         if passed >= half and count:
-            return float(height)
+            return height
     return 0.0
 
 
 def _is_heading(group: Group, body: float) -> bool:
-    height = statistics.median(line.box.height for line in group.lines)
-    letters = sum(c.isalpha() for line in group.lines for c in line.text)
-    return len(group.lines) <= 3 and height > 1.3 * body and letters >= 2
+    letters = sum(c.isalpha() for row in group.rows for c in row.line.text)
+    return len(group.rows) <= 3 and group.height > 1.3 * body and letters >= 2
 
 
 def _size_class(group: Group, body: float) -> int:
     """Heights within a quarter of the body's height count as one level."""
-    return round(statistics.median(line.box.height for line in group.lines) / body * 4)
-
-
-def box_around(lines: Sequence[Line]) -> Box:
-    """The smallest box that holds all of the lines."""
-    return Box.around(line.box for line in lines)
+    return round(group.height / body * 4)

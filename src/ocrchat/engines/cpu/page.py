@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.line_reader import LineReading
-from ocrchat.imaging.quads import Quad, box_of, part_of, skew_of, upright
+from ocrchat.imaging.quads import Quad, Rects, box_of, part_of, skew_of, upright
 from ocrchat.languages import RIGHT_TO_LEFT, UNSPACED
-from ocrchat.layout.blocks import Group, grouped, with_headings
+from ocrchat.layout.blocks import Group, Row, grouped, with_headings
 from ocrchat.layout.markdown import markdown_of
 from ocrchat.layout.reading_order import Flow, as_read, in_regions
 from ocrchat.layout.rows import in_rows
@@ -42,7 +42,7 @@ def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow,
     groups: list[Group] = []
     for region in in_regions(rects):
         rows = in_rows(rects, region)
-        groups.extend(grouped([_line([kept[i] for i in row], image) for row in rows]))
+        groups.extend(grouped([_row([kept[i] for i in row], rects[list(row)], image) for row in rows]))
     blocks = tuple(_block(group) for group in with_headings(groups))
     return Page(
         index=index,
@@ -76,6 +76,12 @@ def is_noise(reading: LineReading) -> bool:
     return not reading.text or (letters == 0 and reading.confidence < 0.6) or reading.confidence < 0.25
 
 
+def _row(pieces: Sequence[ReadLine], rects: Rects, image: PageImage) -> Row:
+    x0, y0 = (float(v) for v in rects[:, :2].min(axis=0))
+    x1, y1 = (float(v) for v in rects[:, 2:].max(axis=0))
+    return Row(_line(pieces, image), x0, y0, x1, y1)
+
+
 def _line(pieces: Sequence[ReadLine], image: PageImage) -> Line:
     words = tuple(
         Word(
@@ -92,13 +98,14 @@ def _line(pieces: Sequence[ReadLine], image: PageImage) -> Line:
 
 
 def _block(group: Group) -> Block:
+    lines = tuple(row.line for row in group.rows)
     return Block(
-        text="\n".join(line.text for line in group.lines),
-        box=Box.around(line.box for line in group.lines),
-        confidence=_mean([(line.confidence, len(line.text)) for line in group.lines]),
+        text="\n".join(line.text for line in lines),
+        box=Box.around(line.box for line in lines),
+        confidence=_mean([(line.confidence, len(line.text)) for line in lines]),
         type=group.type,
         level=group.level,
-        lines=group.lines,
+        lines=lines,
     )
 
 

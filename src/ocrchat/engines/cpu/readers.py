@@ -11,7 +11,7 @@ from ocrchat.engines.cpu.ctc_reader import CtcReader, Net
 from ocrchat.engines.cpu.line_reader import LineReader
 from ocrchat.engines.cpu.nets import pp_full, pp_latin
 from ocrchat.engines.cpu.tesseract_handles import TesseractHandles
-from ocrchat.engines.cpu.tesseract_reader import TesseractReader
+from ocrchat.engines.cpu.tesseract_reader import SETTINGS, TesseractReader
 from ocrchat.errors import LanguageNotInstalled
 from ocrchat.inference.host import precision
 from ocrchat.languages import BY_CODE, LANGUAGES, Language
@@ -32,16 +32,24 @@ class Readers:
         self._made: dict[str, CtcReader] = {}
 
     def of(self, codes: Sequence[str]) -> tuple[LineReader, ...]:
-        """What reads lines in any of the languages, the cheapest first; raises LanguageNotInstalled."""
-        readers: dict[str, LineReader] = {}
-        for code in codes:
-            for reader in self._of_one(BY_CODE[code]):
-                readers.setdefault(reader.card.name, reader)
-        return tuple(readers.values())
+        """What reads lines in any of the languages, the cheapest first; raises LanguageNotInstalled.
+
+        Of several languages in Latin letters none is read by its own model of Tesseract: that reads
+        another's words with confidence, but without their accents.
+        """
+        languages = [BY_CODE[code] for code in codes]
+        if len(languages) == 1:
+            return self._of_one(languages[0])
+        each = [(language, self._of_one(language)) for language in languages]
+        nets = [reader for _, readers in each for reader in readers if isinstance(reader, CtcReader)]
+        needed = [readers[0] for language, readers in each if self._kind(language) is Reader.TESSERACT]
+        together = self._together([x for x in languages if x.script not in HAN]) if needed else None
+        readers = [together, *nets] if together else [*needed, *nets]
+        return tuple({reader.card.name: reader for reader in readers}.values())
 
     def reads(self, code: str) -> bool:
         """Whether a language can be read here."""
-        return reader_of(BY_CODE[code], self._models) is not None
+        return self._kind(BY_CODE[code]) is not None
 
     def scout(self, script: str) -> LineReader | None:
         """What reads any language of a script well enough to name it; None where nothing does."""
@@ -61,7 +69,7 @@ class Readers:
         self._made.clear()
 
     def _of_one(self, language: Language) -> tuple[LineReader, ...]:
-        kind = reader_of(language, self._models)
+        kind = self._kind(language)
         if kind is Reader.PP_LATIN:
             return self._latin(language.tesseract)
         if kind is Reader.PP_FULL:
@@ -71,6 +79,9 @@ class Readers:
         raise LanguageNotInstalled(
             language.code, language.name, f"on Debian: apt-get install {language.package}"
         )
+
+    def _kind(self, language: Language) -> Reader | None:
+        return reader_of(language, self._models)
 
     def _latin(self, model: str) -> tuple[LineReader, ...]:
         """Readers of Latin print: the small nets there are, then PP-OCRv6.
@@ -84,6 +95,17 @@ class Readers:
         if precision() == "f32" and model in self._models:
             return (self._tesseract(model, "Latn"), best)
         return (best,)
+
+    def _together(self, languages: Sequence[Language]) -> TesseractReader | None:
+        """Tesseract with all the languages' models, since they may change within a line; None without them."""
+        models = list(dict.fromkeys(language.tesseract for language in languages))
+        folders = {self._models.get(model) for model in models}
+        folder = folders.pop()
+        if len(models) == 1 or folders or folder is None:
+            return None
+        scripts = [language.script for language in languages]
+        settled = next((script for script in scripts if script in SETTINGS), scripts[0])
+        return TesseractReader(self._handles, folder, "+".join(models), settled, frozenset(scripts))
 
     def _pp_full(self) -> LineReader:
         return self._kept("full", pp_full)

@@ -39,11 +39,19 @@ SETTINGS = {"Arab": _RAW, "Mymr": _RAW}
 class TesseractReader:
     """Tesseract 5 through tesserocr, which has no OpenMP and lets other threads run meanwhile."""
 
-    def __init__(self, handles: TesseractHandles, folder: Path, models: str, script: str) -> None:
+    def __init__(
+        self,
+        handles: TesseractHandles,
+        folder: Path,
+        models: str,
+        script: str,
+        scripts: frozenset[str] = frozenset(),
+    ) -> None:
+        """Reads with `models` joined by `+`; `script` settles how strips are cut; `scripts`: all it reads."""
         self._settings = SETTINGS.get(script, StripSettings())
         self._key = HandleKey(folder, models, self._settings.mode)
         self._handles = handles
-        self.card = ReaderCard(f"tesseract-{models}", "5", frozenset({script}), SURE_FROM)
+        self.card = ReaderCard(f"tesseract-{models}", "5", scripts or frozenset({script}), SURE_FROM)
 
     def read(self, page: PagePixels, quad: Quad) -> LineReading:
         """The line in the quad."""

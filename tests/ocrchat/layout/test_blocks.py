@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from ocrchat.layout.blocks import Row, grouped, with_headings
+from ocrchat.model import BlockType, Box, Line
+
+
+def row(
+    y: float, x0: float = 100, x1: float = 900, height: float = 24, text: str = "some words of text"
+) -> Row:
+    box = Box(int(x0), int(y), int(x1), int(y + height))
+    return Row(Line(text, box, 1.0), x0, y, x1, y + height)
+
+
+def sizes(*rows: Row) -> list[int]:
+    return [len(group.rows) for group in grouped(rows)]
+
+
+def test_nothing_makes_no_groups() -> None:
+    assert grouped([]) == ()
+
+
+def test_even_lines_are_one_paragraph() -> None:
+    assert sizes(*(row(40 * i) for i in range(6))) == [6]
+
+
+def test_a_wider_space_starts_a_paragraph() -> None:
+    assert sizes(row(0), row(40), row(80), row(150), row(190)) == [3, 2]
+
+
+def test_an_indented_line_after_a_short_one_starts_a_paragraph() -> None:
+    assert sizes(row(0), row(40), row(80, x1=400), row(120, x0=140), row(160)) == [3, 2]
+
+
+def test_larger_letters_start_a_block_and_make_it_a_heading() -> None:
+    groups = with_headings(grouped([row(0, height=48), row(60), row(100), row(140)]))
+    assert [(len(g.rows), g.type, g.level) for g in groups] == [
+        (1, BlockType.HEADING, 1),
+        (3, BlockType.PARAGRAPH, None),
+    ]
+
+
+def test_headings_of_two_sizes_have_two_levels() -> None:
+    rows = [row(0, height=60), row(100, height=40), *(row(160 + 40 * i) for i in range(5))]
+    groups = with_headings(grouped(rows))
+    assert [group.level for group in groups] == [1, 2, None]
+
+
+def test_a_large_number_is_no_heading() -> None:
+    groups = with_headings(grouped([row(0, height=48, text="1 234,00"), row(60), row(100)]))
+    assert all(group.type is BlockType.PARAGRAPH for group in groups)
