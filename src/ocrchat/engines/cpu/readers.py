@@ -44,7 +44,7 @@ class Readers:
         nets = [reader for _, readers in each for reader in readers if isinstance(reader, CtcReader)]
         needed = [readers[0] for language, readers in each if self._kind(language) is Reader.TESSERACT]
         together = self._together([x for x in languages if x.script not in HAN]) if needed else None
-        readers = [together, *nets] if together else [*needed, *nets]
+        readers: list[LineReader] = [together, *nets] if together else [*needed, *nets]
         return tuple({reader.card.name: reader for reader in readers}.values())
 
     def reads(self, code: str) -> bool:
@@ -97,7 +97,7 @@ class Readers:
         return (best,)
 
     def _together(self, languages: Sequence[Language]) -> TesseractReader | None:
-        """Tesseract with all the languages' models, since they may change within a line; None without them."""
+        """Tesseract with all the languages' models, since they may change within a line, or None."""
         models = list(dict.fromkeys(language.tesseract for language in languages))
         folders = {self._models.get(model) for model in models}
         folder = folders.pop()
