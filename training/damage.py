@@ -21,14 +21,15 @@ def clouds(shape: tuple[int, int], grain: float, chance: Chance) -> Picture:
     """Smooth noise of mean 0 and deviation about 1; grain is the size of its spots in pixels."""
     height, width = shape
     small = chance.standard_normal((max(2, round(height / grain)), max(2, round(width / grain))), np.float32)
-    grown: Picture = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
-    return grown
+    grown = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(grown, np.float32)
 
 
 def worn_ink(ink: Picture, chance: Chance) -> Picture:
     """Patches where the ink is thin or gone."""
     patches = clouds(_shape(ink), chance.uniform(1.0, 14.0), chance)
-    return ink * np.clip(chance.uniform(0.55, 1.2) + patches * chance.uniform(0.1, 0.5), 0, 1)
+    left: Picture = np.clip(chance.uniform(0.55, 1.2) + patches * chance.uniform(0.1, 0.5), 0, 1)
+    return ink * left
 
 
 def thermal(ink: Picture, chance: Chance) -> Picture:

@@ -198,12 +198,9 @@ def _on_paper(
     print_ = random.uniform(0, 70) if random.random() < 0.55 else random.uniform(0, paper - 50)
     sheet = np.full(ink.shape, paper, np.float32)
     if other is not None and random.random() < 0.07:
-        mirrored = cv2.resize(other[:, ::-1], (ink.shape[1], ink.shape[0]))
-        through: damage.Picture = mirrored.astype(np.float32) / np.float32(255)
-        through = cv2.GaussianBlur(
-            np.roll(through, random.randrange(ink.shape[0]), 0), (0, 0), random.uniform(0.8, 2)
-        )
-        sheet -= through * random.uniform(0.05, 0.3) * paper
+        mirrored = np.roll(cv2.resize(other[:, ::-1], (ink.shape[1], ink.shape[0])), random.randrange(40), 0)
+        through = cv2.GaussianBlur(mirrored, (0, 0), random.uniform(0.8, 2)).astype(np.float32)
+        sheet -= through * np.float32(random.uniform(0.05, 0.3) * paper / 255)
     sheet = damage.worn(sheet, damage.ON_PAPER, chance)
     if random.random() < 0.06:
         return np.float32(255) - (sheet * (1 - ink) + ink * print_)

@@ -17,8 +17,7 @@ HELD_LANGUAGES = ("deu_1996", "eng", "fra", "ita", "pol", "tur", "vie")
 _DIGIT = re.compile(r"\d")
 _EXCERPTS = Path(__file__).parent / "excerpts.tsv"
 _HELD_ONE_IN = 40
-_MOST_WORDS = 60_000
-_MOST_ENTRIES = 250_000
+_MOST_ENTRIES = 60_000
 _LISTS = {
     "american-english-large": 14.0, "british-english-large": 4.0, "ngerman": 6.0, "swiss": 0.5,
     "french": 6.0, "spanish": 4.0, "italian": 4.0, "portuguese": 2.5, "brazilian": 1.0, "dutch": 3.0,
@@ -160,7 +159,6 @@ def _kept(texts: Iterator[str], characters: frozenset[str], held: bool) -> tuple
     wanted = [
         text for text in dict.fromkeys(texts) if (zlib.crc32(text.encode()) % _HELD_ONE_IN == 0) == held
     ]
-    wanted = Random(1).sample(wanted, _MOST_WORDS) if len(wanted) > _MOST_WORDS else wanted
     return tuple(text for text in map(plain, wanted) if text and characters.issuperset(text))
 
 
