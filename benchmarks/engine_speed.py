@@ -124,9 +124,9 @@ def main() -> None:
             third, fourth = seconds(theirs, pages, programs), seconds(ours, pages, engines)
             our, their = (first + fourth) / 2, (second + third) / 2
             ratios.append(their / our)
-            ours_pace, pace = len(pages) / our, len(pages) / their
+            mine, other = len(pages) / our, len(pages) / their
             print(
-                f"round {number + 1}: ours {ours_pace:.2f} pages/s, tesseract {pace:.2f}: {ratios[-1]:.2f} to 1"
+                f"round {number + 1}: ours {mine:.2f} pages/s, tesseract {other:.2f}, times {ratios[-1]:.2f}"
             )
         print(f"{len(pages)} pages; median ratio {statistics.median(ratios):.2f}")
 
