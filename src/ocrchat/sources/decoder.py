@@ -8,7 +8,7 @@ from typing import Any
 from ocrchat.sources import pdf, raster, tiff
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Decoder, Picture, Refusal
-from ocrchat.sources.sandbox import lock
+from ocrchat.sources.sandbox.lock import limit_processor
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.sources.wire import Gone, packed, reader_of, received, write_all
 
@@ -24,11 +24,11 @@ def serve(channel: int, file: int, limits: Limits) -> None:
     read = reader_of(channel)
     try:
         request = received(read)
-        lock.limit_processor(request["cpu"])
+        limit_processor(request["cpu"])
         document = _answered(channel, lambda: opened(request, file, limits))
         while document is not None:
             request = received(read)
-            lock.limit_processor(request["cpu"])
+            limit_processor(request["cpu"])
             _send_page(channel, document, request["page"])
     except (Gone, BrokenPipeError):
         return

@@ -141,7 +141,9 @@ class OpenSource:
     def close(self) -> None:
         """End the child and close the file; again does nothing."""
         with self._guard:
-            self._bury()
+            if self._child is not None:
+                self._child.leave()
+                self._child = None
             if self._file >= 0:
                 os.close(self._file)
                 self._file = -1

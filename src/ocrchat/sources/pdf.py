@@ -7,6 +7,7 @@ import math
 import mmap
 import os
 from collections.abc import Sequence
+from io import BytesIO
 
 import numpy as np
 import pypdfium2
@@ -15,13 +16,16 @@ from numpy.typing import NDArray
 
 from ocrchat.sources import repair
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.picture import Figure, Picture, Refusal, Remark
+from ocrchat.sources.picture import Picture, Refusal, Remark
 
 _POINTS = 72
 """Points to the inch; PDFium reports sizes in them, /Rotate applied, /UserUnit not."""
 
 _TAIL = 2048
 """Bytes from the end in which a whole PDF has its end marker."""
+
+_ENDINGS = b"\nendstream\nendobj\n"
+"""What a file that breaks off lacks for qpdf to take its last object as it is."""
 
 _SMALL, _MOST_DPI = 1000, 1200
 """A page whose longer side would have fewer pixels is drawn larger, up to that resolution."""
@@ -45,14 +49,14 @@ def opened(file: int, password: str | None, limits: Limits, *, thorough: bool = 
             raise Refusal("encrypted" if password is None else "wrong-password") from error
         if not thorough:
             raise Refusal("damaged") from error
-        return _mended(file, password, limits)
+        return _mended(data, password, limits)
     pages = len(document)
     if pages > limits.pages:
         raise Refusal("over-limit", limit="pages", figure=pages)
     if not thorough:
         return PdfDecoder(document, range(pages), limits, (("pages-not-counted", {"pages": pages}),))
     if pages < (_pages_in_tree(file, password, limits) or 0):
-        return _mended(file, password, limits)
+        return _mended(data, password, limits)
     return PdfDecoder(document, range(pages), limits)
 
 
@@ -61,18 +65,20 @@ def _pages_in_tree(file: int, password: str | None, limits: Limits) -> int | Non
         return repair.pages_in_tree(stream, password, limits)
 
 
-def _mended(file: int, password: str | None, limits: Limits) -> PdfDecoder:
-    with os.fdopen(os.dup(file), "rb") as stream:
+def _mended(data: mmap.mmap, password: str | None, limits: Limits) -> PdfDecoder:
+    cut = data.find(b"%%EOF", max(0, len(data) - _TAIL)) < 0
+    with BytesIO(data[:] + (_ENDINGS if cut else b"")) as stream:
         mended = repair.mended(stream, password, limits)
     try:
         document = pypdfium2.PdfDocument(mended.data)
     except pypdfium2.PdfiumError as error:
         raise Refusal("damaged") from error
-    found = len(mended.places)
-    figures: dict[str, Figure] = {"pages": found, "claimed": mended.claimed}
-    cut = b"%%EOF" not in os.pread(file, _TAIL, max(0, os.fstat(file).st_size - _TAIL))
-    code = "pages-missing" if mended.claimed > found else "file-cut-off" if cut else "file-mended"
-    return PdfDecoder(document, mended.places, limits, ((code, figures),))
+    found, claimed = len(mended.places), repair.claimed_pages(data)
+    if claimed > found:
+        remark: Remark = "pages-missing", {"pages": found, "claimed": claimed}
+    else:
+        remark = "file-cut-off" if cut else "file-mended", {"pages": found}
+    return PdfDecoder(document, mended.places, limits, (remark,))
 
 
 class PdfDecoder:

@@ -86,6 +86,17 @@ def loaded(image: Image.Image, frame: int, limits: Limits) -> Image.Image:
     return image
 
 
+def shown(image: Image.Image, frame: int, limits: Limits) -> Picture:
+    """The picture of one frame of an image; raises Refusal."""
+    image = loaded(image, frame, limits)
+    try:
+        return picture_of(image, limits)
+    except MemoryError:
+        raise
+    except Exception as error:  # as above; a palette that is not there shows only now
+        raise Refusal("damaged") from error
+
+
 def differing_frames(
     image: Image.Image, at_most: int, limits: Limits
 ) -> tuple[tuple[int, ...], tuple[Remark, ...]]:
@@ -135,7 +146,7 @@ class RasterDecoder:
         """Frame `index` of those that differ."""
         image, self._image = self._image or opened_image(self._file, self._kind), None
         try:
-            picture = picture_of(loaded(image, self._frames[index], self._limits), self._limits)
+            picture = shown(image, self._frames[index], self._limits)
         except Refusal:
             if self._kind not in _RESUMABLE or self.page_count > 1:
                 raise

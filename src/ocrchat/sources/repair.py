@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import BinaryIO
 
 import pikepdf
@@ -16,20 +19,19 @@ from ocrchat.sources.picture import Refusal
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 """What a page may have from the nodes above it (ISO 32000-2, table 31)."""
 
+_NODE = re.compile(rb"/Type\s{0,9}/Pages\b")
+_COUNT = re.compile(rb"/Count\s{1,9}(\d{1,7})\b")
+
 _NODES = 10
 """Nodes of a page tree that are looked at, for each page that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A PDF written anew; `places` has for each page its index in `data`, None for one that is lost.
-
-    `claimed` is the number of pages that the file says it has; 0 when it does not say.
-    """
+    """A PDF written anew; `places` has for each page its index in `data`, None for one that is lost."""
 
     data: bytes
     places: tuple[int | None, ...]
-    claimed: int
 
 
 def pages_in_tree(file: BinaryIO, password: str | None, limits: Limits) -> int | None:
@@ -50,18 +52,30 @@ def mended(file: BinaryIO, password: str | None, limits: Limits) -> Mended:
     """
     try:
         with _opened(file, password) as pdf:
-            tree = pdf.Root.get("/Pages")
-            claimed = tree.get("/Count", 0) if isinstance(tree, pikepdf.Dictionary) else 0
             leaves = list(_leaves(pdf, limits))
             if not any(leaf is not None for leaf in leaves):
                 leaves = list(_strays(pdf, limits))
-            return _flattened(pdf, leaves, claimed if isinstance(claimed, int) else 0)
+            return _flattened(pdf, leaves)
     except pikepdf.PasswordError as error:
         raise Refusal("encrypted" if password is None else "wrong-password") from error
     except (MemoryError, Refusal):
         raise
     except Exception as error:  # as above
         raise Refusal("damaged") from error
+
+
+def claimed_pages(data: mmap.mmap) -> int:
+    """The number of pages that a node of the page tree says there are; 0 when no readable node does.
+
+    Read from the bytes, as qpdf corrects it while it opens a broken file.
+    """
+    most = 0
+    for node in islice(_NODE.finditer(data), _NODES):
+        end = data.find(b"endobj", node.end())
+        start = max(data.rfind(b"obj", 0, node.start()), 0)
+        count = _COUNT.search(data, start, end if end >= 0 else len(data))
+        most = max(most, int(count[1]) if count else 0)
+    return most
 
 
 @contextmanager
@@ -110,7 +124,7 @@ def _strays(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[pikepdf.Object]:
             yield each
 
 
-def _flattened(pdf: pikepdf.Pdf, leaves: list[pikepdf.Object | None], claimed: int) -> Mended:
+def _flattened(pdf: pikepdf.Pdf, leaves: list[pikepdf.Object | None]) -> Mended:
     kept = [leaf for leaf in leaves if leaf is not None]
     if not kept:
         raise Refusal("damaged")
@@ -124,4 +138,4 @@ def _flattened(pdf: pikepdf.Pdf, leaves: list[pikepdf.Object | None], claimed: i
         pdf.save(out, static_id=True, compress_streams=False, encryption=False, fix_metadata_version=False)
         data = out.getvalue()
     numbers = iter(range(len(kept)))
-    return Mended(data, tuple(None if leaf is None else next(numbers) for leaf in leaves), claimed)
+    return Mended(data, tuple(None if leaf is None else next(numbers) for leaf in leaves))

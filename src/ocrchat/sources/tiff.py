@@ -11,8 +11,7 @@ from PIL import Image
 from ocrchat.sources.headers import check_size
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Picture, Refusal, Remark
-from ocrchat.sources.pixels import picture_of
-from ocrchat.sources.raster import loaded, opened_image
+from ocrchat.sources.raster import opened_image, shown
 from ocrchat.sources.sniff import SourceKind
 
 
@@ -94,6 +93,6 @@ class TiffDecoder:
     def page(self, index: int) -> Picture:
         """The image of directory `index`."""
         image, self._image = self._image or opened_image(self._file, SourceKind.TIFF), None
-        picture = picture_of(loaded(image, index, self._limits), self._limits)
+        picture = shown(image, index, self._limits)
         self._image = image
         return picture

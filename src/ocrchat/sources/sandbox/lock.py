@@ -31,8 +31,6 @@ class LockReport:
     no_new_privs: bool
     seccomp: bool
     landlock: int | None
-    mapped: int = 0
-    """Bytes of address space that a child begins with."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -58,52 +56,54 @@ class LockReport:
         return LockReport(**values)
 
 
-def prepare(readable: Iterable[Path]) -> LockReport:
-    """What all children have in common, done once in the zygote: nobody, no new rights, few files.
+class Lock:
+    """The lock of all children of one zygote: made there once, closed by each child for itself."""
 
-    Raises OSError where Linux has a part and refuses it; then nothing may be decoded.
-    """
-    linux = sys.platform == "linux"
-    mapped, version = _mapped(), None
-    if linux:
-        seccomp.library()
-        _prctl(_SET_NO_NEW_PRIVS, 1)
-        version = landlock.abi()
-        if version is not None:
-            landlock.restrict(readable)
-    _become_nobody()
-    if linux:
-        _prctl(_SET_DUMPABLE, 0)
-    return LockReport(
-        sys.platform,
-        os.getuid(),
-        rlimits=True,
-        no_new_privs=linux,
-        seccomp=linux,
-        landlock=version,
-        mapped=mapped,
-    )
+    def __init__(self, readable: Iterable[Path], user: int | None = NOBODY) -> None:
+        """Take from this process what no child needs: new rights, files but `readable`, and being root.
 
+        A root process becomes `user`; None leaves it root. Raises OSError where Linux has a part of the
+        lock and refuses it; then nothing may be decoded.
+        """
+        linux = sys.platform == "linux"
+        self._mapped = _mapped()
+        self._allowance: seccomp.Allowance | None = None
+        version = None
+        if linux:
+            _prctl(_SET_NO_NEW_PRIVS, 1)
+            version = landlock.abi()
+            self._allowance = seccomp.Allowance(reads_files=version is not None)
+            if version is not None:
+                landlock.restrict(readable)
+        if user is not None:
+            _leave_root(user)
+        if linux:
+            _prctl(_SET_DUMPABLE, 0)
+        self.report = LockReport(sys.platform, os.getuid(), True, linux, linux, version)
 
-def close(report: LockReport, memory: int, parent: int) -> None:
-    """Close the lock around this process, a fresh child of `parent`, before it sees a byte.
+    def close(self, memory: int, parent: int) -> None:
+        """Close the lock around this process, a fresh child of `parent`, before it sees a byte.
 
-    `memory` is bytes of address space beyond what the zygote had mapped. Raises
-    OSError; the child must then end.
-    """
-    if report.system == "linux":
-        _prctl(_SET_PDEATHSIG, signal.SIGKILL)
-        _prctl(_SET_DUMPABLE, 0)
-    if os.getppid() != parent:
-        raise ProcessLookupError("the zygote is gone")
-    _limit(resource.RLIMIT_AS, report.mapped + memory)
-    for what, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 32)):
-        _limit(what, most)
-    for name in ("RLIMIT_NPROC", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE"):
-        if hasattr(resource, name):
-            _limit(getattr(resource, name), 0)
-    if report.system == "linux":
-        seccomp.restrict(reads_files=report.landlock is not None)
+        `memory` is bytes of address space beyond what the zygote had mapped. Raises OSError; the child
+        must then end.
+        """
+        if self._allowance:
+            _prctl(_SET_PDEATHSIG, signal.SIGKILL)
+            _prctl(_SET_DUMPABLE, 0)
+        if os.getppid() != parent:
+            raise ProcessLookupError("the zygote is gone")
+        _limit(resource.RLIMIT_AS, self._mapped + memory)
+        for what, most in (
+            (resource.RLIMIT_FSIZE, 0),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_NOFILE, 32),
+        ):
+            _limit(what, most)
+        for name in ("RLIMIT_NPROC", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE"):
+            if hasattr(resource, name):
+                _limit(getattr(resource, name), 0)
+        if self._allowance:
+            self._allowance.close()
 
 
 def limit_processor(seconds: int) -> None:
@@ -113,13 +113,13 @@ def limit_processor(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 
-def _become_nobody() -> None:
-    if os.geteuid() != 0:
-        return
-    with contextlib.suppress(PermissionError, OSError):
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+def _leave_root(user: int) -> None:
+    """Become `user` and its group; without the right to, stay root, and the report says so."""
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):
+            os.setgroups([])
+            os.setgid(user)
+            os.setuid(user)
 
 
 def _limit(what: int, most: int) -> None:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from ocrchat.sources import decoder, warm
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.sandbox import lock
+from ocrchat.sources.sandbox import probe
+from ocrchat.sources.sandbox.lock import Lock
 from ocrchat.sources.sandbox.protocol import DESCRIPTORS, SPAWN, STATUS
 from ocrchat.sources.wire import packed
 
@@ -33,16 +34,17 @@ def main(control_descriptor: int, parent: int, limits: Limits) -> None:
     try:
         watch = _parent_watch(parent)
         warm.up()
-        report = lock.prepare((*_FONTS, *warm.code_folders()))
+        lock = Lock((*_FONTS, *warm.code_folders()))
+        _check(lock, limits)
     except Exception as error:  # whatever it is, the parent must learn of it
         with contextlib.suppress(OSError):
             control.sendall(packed({"ready": False, "why": f"{type(error).__name__}: {error}"[:500]}))
         return
     os.dup2(1, 2)  # standard output leads nowhere: what libraries complain about is of no use to anybody
-    control.sendall(packed({"ready": True, "lock": report.values()}))
+    control.sendall(packed({"ready": True, "lock": lock.report.values()}))
     gc.collect()
     gc.freeze()
-    _Zygote(control, watch, report, limits).run()
+    _Zygote(control, watch, lock, limits).run()
 
 
 def _parent_watch(parent: int) -> int | None:
@@ -56,11 +58,15 @@ def _parent_watch(parent: int) -> int | None:
     return watch
 
 
+def _check(lock: Lock, limits: Limits) -> None:
+    """Raise OSError where a child could get past its lock; there is none to speak of outside Linux."""
+    if lock.report.seccomp and (found := probe.escapes(lock, limits.memory)):
+        raise OSError(f"a child behind it could still: {', '.join(found)}")
+
+
 class _Zygote:
-    def __init__(
-        self, control: socket.socket, watch: int | None, report: lock.LockReport, limits: Limits
-    ) -> None:
-        self._control, self._report, self._limits = control, report, limits
+    def __init__(self, control: socket.socket, watch: int | None, lock: Lock, limits: Limits) -> None:
+        self._control, self._lock, self._limits = control, lock, limits
         self._leashes: dict[int, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
         self._wake, bell = socket.socketpair()
@@ -105,7 +111,7 @@ class _Zygote:
         zygote = os.getpid()
         child = os.fork()
         if not child:
-            _be_child(given, self._report, self._limits, zygote)
+            _be_child(given, self._lock, self._limits, zygote)
         leash = socket.socket(fileno=given[1])
         os.close(given[0])
         os.close(given[2])
@@ -128,7 +134,7 @@ class _Zygote:
                 leash.close()
 
 
-def _be_child(given: list[int], report: lock.LockReport, limits: Limits, zygote: int) -> None:
+def _be_child(given: list[int], lock: Lock, limits: Limits, zygote: int) -> None:
     """Lock this process, then decode for as long as its parent asks; never returns."""
     code = os.EX_SOFTWARE
     try:
@@ -138,7 +144,7 @@ def _be_child(given: list[int], report: lock.LockReport, limits: Limits, zygote:
         os.dup2(own, _CHILD_SOCKET)
         os.dup2(file, _CHILD_FILE)
         os.closerange(_CHILD_FREE, os.sysconf("SC_OPEN_MAX"))
-        lock.close(report, limits.memory, zygote)
+        lock.close(limits.memory, zygote)
         decoder.serve(_CHILD_SOCKET, _CHILD_FILE, limits)
         code = os.EX_OK
     finally:
@@ -147,3 +153,4 @@ def _be_child(given: list[int], report: lock.LockReport, limits: Limits, zygote:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]), Limits(**json.loads(sys.argv[3])))
+    os._exit(os.EX_OK)  # nothing is left to tidy up, and a closing intake waits for this
