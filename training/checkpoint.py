@@ -45,7 +45,7 @@ def begun(start_from: Path | None = None) -> State:
     """A fresh state, or one grown from the checkpoint of a smaller net."""
     charset = latin()
     net = Net(Shape(classes=len(charset)))
-    state = State(net, {}, _optimizer(net), charset)
+    state = State(net, {}, optimizer_of(net), charset)
     if start_from:
         old = torch.load(start_from, map_location="cpu", weights_only=True)
         weights = grown(old["average"], Charset(old["characters"]), net, charset)
@@ -66,7 +66,7 @@ def resumed(path: Path) -> State | None:
     net = Net(Shape(**sizes))
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     net.load_state_dict(kept["net"])
-    optimizer = _optimizer(net)
+    optimizer = optimizer_of(net)
     optimizer.load_state_dict(kept["optimizer"])
     counts = {name: kept[name] for name in ("lines", "steps", "sheet", "columns", "origin", "first")}
     return State(net, kept["average"], optimizer, Charset(kept["characters"]), **counts)
@@ -79,7 +79,8 @@ def averaged(state: State) -> Net:
     return net.eval()
 
 
-def _optimizer(net: Net) -> torch.optim.Optimizer:
+def optimizer_of(net: Net) -> torch.optim.Optimizer:
+    """AdamW; norms and biases are not drawn to zero."""
     heavy = [weights for weights in net.parameters() if weights.ndim > 1]
     light = [weights for weights in net.parameters() if weights.ndim <= 1]
     groups = [{"params": heavy, "weight_decay": 0.01}, {"params": light, "weight_decay": 0.0}]

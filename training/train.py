@@ -34,7 +34,11 @@ _STAGES = ((16_000, 12), (48_000, 32))
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is to do; `columns` is the size of a batch, seconds between checkpoints and measures."""
+    """What a run is to do.
+
+    `columns` is the size of a batch; seconds pass between checkpoints and between measures; so many lines
+    of each set measure.
+    """
 
     run: Path
     lines: int
@@ -49,6 +53,7 @@ class Plan:
     release: Path | None = None
     save_seconds: float = 180
     measure_seconds: float = 600
+    measured_by: int = 300
 
 
 def train(plan: Plan) -> dict[str, Figures]:
@@ -61,7 +66,7 @@ def train(plan: Plan) -> dict[str, Figures]:
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     state = resumed(plan.run / CHECKPOINT) or begun(plan.start_from)
-    made_of = material(state.charset, plan.share, plan.run, plan.seed)
+    made_of = material(state.charset, plan.share, plan.run, plan.seed, plan.measured_by)
     press, first = made_of.press, state.first
 
     def for_sheet(number: int) -> Press:
