@@ -17,6 +17,8 @@ def application() -> Gate:
 
     from ocrchat_server.accounts.queries import account_of_token
     from ocrchat_server.api.v1.resources import resources
+    from ocrchat_server.storage.connections import connections_released
 
     resources()
-    return Gate(cast(App, django), sync_to_async(account_of_token), settings.OCRCHAT.limits().bytes)
+    find = sync_to_async(connections_released(account_of_token), thread_sensitive=False)
+    return Gate(cast(App, django), find, settings.OCRCHAT.limits().bytes)

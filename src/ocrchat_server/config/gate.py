@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from ocrchat.errors import RequestError, SourceTooLarge
+from ocrchat.errors import SourceTooLarge
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.api.v1.errors import error_response
 
@@ -53,9 +53,11 @@ class Gate:
         try:
             scope["ocrchat.account"] = await self._account(scope)
             self._check_length(scope)
-            await self._app(scope, counted, send)
-        except (RequestError, SourceTooLarge) as error:
+        except Exception as error:  # also a database that is away: the contract knows no 500
             await _refuse(error, scope, receive, send)
+            return
+        try:
+            await self._app(scope, counted, send)
         except _BodyTooLarge:
             await _refuse(self._too_large(counted.received), scope, receive, send)
 

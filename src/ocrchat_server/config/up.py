@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -60,9 +61,8 @@ def _check_port(host: str, port: int) -> None:
         try:
             trial.bind((host, port))
         except OSError as error:
-            raise NotStarted(
-                f"cannot listen on {host}, port {port}: {error.strerror}; OCRCHAT_PORT and OCRCHAT_HOST change it"
-            ) from None
+            remedy = "OCRCHAT_PORT and OCRCHAT_HOST change it"
+            raise NotStarted(f"cannot listen on {host}, port {port}: {error.strerror}; {remedy}") from None
 
 
 def _prepared(env: dict[str, str]) -> str:
@@ -74,7 +74,11 @@ def _prepared(env: dict[str, str]) -> str:
 
 
 def _own_children(setup: Environment, env: dict[str, str]) -> list[Child]:
-    """The web process and the workers, started together; none of them outlives the supervisor."""
+    """The web process and the workers, started together.
+
+    None of them outlives the supervisor: its sudden death is theirs, since the database goes with it
+    and what they were doing is done again.
+    """
     web = Child(
         name="web",
         argv=(*_OCRCHAT, "web"),
@@ -82,6 +86,7 @@ def _own_children(setup: Environment, env: dict[str, str]) -> list[Child]:
         group="service",
         ready=partial(_answers, setup.host, setup.port),
         grace_s=15.0,
+        death_signal=signal.SIGKILL,
         log=setup.data / "logs" / "web.log",
     )
     workers = [
@@ -91,6 +96,7 @@ def _own_children(setup: Environment, env: dict[str, str]) -> list[Child]:
             env=env,
             group="service",
             grace_s=setup.page_seconds + 10.0,
+            death_signal=signal.SIGKILL,
             log=setup.data / "logs" / f"worker-{number}.log",
         )
         for number in range(1, setup.workers + 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 
 from ocrchat.engines import EnginePool
 from ocrchat.errors import RequestError, ServiceError, SourceError
@@ -23,6 +23,7 @@ from ocrchat_server.jobs.fairness import priority_of
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.submit import password_of
 from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.storage.connections import released_connections
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
 
     When the worker is to stop, what is left goes back into the queue.
     """
-    with _fresh_connections():
+    with released_connections():
         job = Job.objects.filter(id=job_id, finished_at=None).first()
         if job is None:
             return
@@ -100,13 +101,3 @@ def _hand_back(desk: Desk, job: Job, indices: Sequence[int]) -> None:
         desk.dispatcher.enqueue(
             [Work(job.id, tuple(indices), priority_of(job.page_count, desk.inline_pages))]
         )
-
-
-@contextmanager
-def _fresh_connections() -> Iterator[None]:
-    """Give this thread's database connection back to the pool afterwards, broken ones to nobody."""
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()

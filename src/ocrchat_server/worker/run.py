@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,6 @@ from threading import Event
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.worker import Worker
 
@@ -22,6 +22,7 @@ from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.storage.connections import connections_released
 from ocrchat_server.worker.reading import Desk, read_batch
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ async def _work(desk: Desk, conninfo: str, concurrency: int, rhythm: Rhythm) -> 
                 stalled_worker_timeout=rhythm.stalled,
             )
             _stop_on_signals(desk, worker)
-            sweeping = asyncio.create_task(_each(rhythm.heartbeat, lambda: _sweep(app, desk, rhythm)))
+            sweeping = asyncio.create_task(
+                _each(rhythm.heartbeat, lambda: _sweep(app, worker.worker_id, desk, rhythm))
+            )
             log.info(
                 "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
             )
@@ -106,8 +109,12 @@ async def _each(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
             log.exception("the sweep failed; it is tried again")
 
 
-async def _sweep(app: App, desk: Desk, rhythm: Rhythm) -> None:
+async def _sweep(app: App, worker: int | None, desk: Desk, rhythm: Rhythm) -> None:
     """Take back what silent workers hold, then enqueue pages that the queue has forgotten."""
+    if worker is not None and not await _is_alive(app, worker, rhythm):
+        # The queue's own loop does not outlive a lost database: begin again as a new process.
+        log.error("this worker's heartbeat has stopped; ending, so that it is started again")
+        os._exit(1)
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=rhythm.stalled):
         log.warning("taking back work of a silent worker: %s", stalled.task_kwargs)
         await app.job_manager.retry_job(stalled)
@@ -116,8 +123,17 @@ async def _sweep(app: App, desk: Desk, rhythm: Rhythm) -> None:
         log.warning("%d pages were in no queue; enqueued again", found)
 
 
+async def _is_alive(app: App, worker: int, rhythm: Rhythm) -> bool:
+    """Whether the worker's heart still beats, as the database has it."""
+    row = await app.connector.execute_query_one_async(
+        "SELECT count(*) AS beats FROM procrastinate_workers "
+        "WHERE id = %(worker)s AND last_heartbeat > now() - make_interval(secs => %(seconds)s)",
+        worker=worker,
+        seconds=(rhythm.heartbeat + rhythm.stalled) / 2,
+    )
+    return bool(row["beats"])
+
+
+@connections_released
 def _requeue(desk: Desk) -> int:
-    try:
-        return requeue_forgotten(desk.dispatcher, desk.inline_pages)
-    finally:
-        close_old_connections()
+    return requeue_forgotten(desk.dispatcher, desk.inline_pages)

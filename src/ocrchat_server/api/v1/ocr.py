@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, cast
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
 from ocrchat_server.jobs.submit import Submission, submit_job
+from ocrchat_server.storage.connections import connections_released
 
 router = Router(tags=["documents"])
 
@@ -33,13 +35,9 @@ router = Router(tags=["documents"])
 async def post_document(request: HttpRequest) -> HttpResponse:
     """Take a file in. A short one is answered finished (200), a longer one at once (202)."""
     uses = resources()
-    job = await sync_to_async(_accepted)(request, uses)
+    job = await sync_to_async(connections_released(_accepted))(request, uses)
     if job.page_count <= uses.inline_pages:
-
-        async def is_finished() -> bool:
-            status = await Job.objects.filter(id=job.id).values_list("status", flat=True).aget()
-            return JobStatus(status).is_final
-
+        is_finished = sync_to_async(connections_released(partial(_is_finished, job.id)))
         await uses.watch.wait(job.id, is_finished, uses.inline_seconds)
     return await sync_to_async(_answer)(job.id, uses)
 
@@ -109,6 +107,10 @@ def _accepted(request: HttpRequest, uses: Resources) -> Job:
     return submit_job(
         submission, account, store=uses.store, dispatcher=uses.dispatcher, inline_pages=uses.inline_pages
     )
+
+
+def _is_finished(job_id: UUID) -> bool:
+    return JobStatus(Job.objects.values_list("status", flat=True).get(id=job_id)).is_final
 
 
 def _answer(job_id: UUID, uses: Resources) -> HttpResponse:

@@ -1,0 +1,55 @@
+"""A database for the server's own tests: a real PostgreSQL, emptied after each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from ocrchat_server.config.environment import environment
+from ocrchat_server.embedded.postgres import Cluster
+
+_DATA = Path(tempfile.mkdtemp(prefix="ocrchat-tests-"))
+_CLUSTER = Cluster(_DATA)
+
+# Models can only be imported when Django knows its database; the database itself starts with the first test.
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "ocrchat_server.config.settings",
+    "DATABASE_URL": _CLUSTER.url,
+    "OCRCHAT_DATA": str(_DATA),
+}
+environment.cache_clear()
+django.setup()
+os.environ.pop("DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def _database_process() -> Iterator[None]:
+    from django.core.management import call_command
+    from django.db import connections
+
+    _CLUSTER.start()
+    call_command("migrate", verbosity=0, interactive=False)
+    yield
+    connections.close_all()
+    for connection in connections.all():
+        connection.close_pool()
+    _CLUSTER.stop()
+    shutil.rmtree(_DATA)
+
+
+@pytest.fixture
+def database(_database_process: None) -> Iterator[None]:
+    """The database with all tables empty."""
+    from django.db import connection
+
+    yield
+    with connection.cursor() as cursor:
+        tables = ["accounts_account", "jobs_job", "procrastinate_jobs", "procrastinate_workers"]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+    connection.close()

@@ -1,0 +1,56 @@
+"""A job of three pages, and what it is stored with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ocrchat.model import EngineStamp, Page
+from ocrchat_server.jobs.dispatch import ProcrastinateDispatcher
+from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.submit import Submission, submit_job
+from ocrchat_server.storage.blobs import BlobStore
+
+STAMP = EngineStamp("scripted", "1")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> BlobStore:
+    """An empty store."""
+    return BlobStore(tmp_path / "blobs")
+
+
+@pytest.fixture
+def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Job]:
+    """Submit an anonymous job of so many pages."""
+
+    def submitted(pages: int = 3, password: str | None = None) -> Job:
+        file = tmp_path / "upload"
+        file.write_bytes(b"the file")
+        submission = Submission(
+            file=file,
+            file_name="scan.pdf",
+            file_kind="pdf",
+            pages=tuple(range(pages)),
+            notes=(),
+            tier="cpu",
+            language="en",
+            languages=("en",),
+            password=password,
+        )
+        return submit_job(submission, None, store=store, dispatcher=ProcrastinateDispatcher(), inline_pages=5)
+
+    return submitted
+
+
+@pytest.fixture
+def job(submit: Callable[..., Job]) -> Job:
+    """A job of three pages that nobody has begun."""
+    return submit()
+
+
+def page_of(index: int, text: str = "text", error: str | None = None) -> Page:
+    """A page as an engine would give it."""
+    return Page(index=index, width=10, height=10, text=text, markdown=text, confidence=0.5, error=error)

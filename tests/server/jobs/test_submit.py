@@ -1,0 +1,60 @@
+"""Taking a file in: all of it, or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from ocrchat_server.jobs.dispatch import Work
+from ocrchat_server.jobs.fairness import batches, priority_of
+from ocrchat_server.jobs.models import Job, Page
+from ocrchat_server.jobs.submit import Submission, password_of, submit_job
+from ocrchat_server.storage.blobs import BlobStore
+
+
+def _queued() -> list[tuple[list[int], int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (args->'pages')::text, priority FROM procrastinate_jobs ORDER BY id")
+        return [(json.loads(pages), priority) for pages, priority in cursor]
+
+
+def test_a_job_has_its_file_its_pages_and_its_place_in_the_queue(job: Job, store: BlobStore) -> None:
+    assert store.get(job.upload_key) == b"the file"
+    assert list(Page.objects.filter(job=job).values_list("index", "status")) == [
+        (0, "waiting"),
+        (1, "waiting"),
+        (2, "waiting"),
+    ]
+    assert _queued() == [([0], 10), ([1], 10), ([2], 10)]
+
+
+def test_pages_of_a_long_job_are_handed_out_in_batches_after_short_jobs() -> None:
+    assert batches(tuple(range(20)), 5) == (tuple(range(8)), tuple(range(8, 16)), tuple(range(16, 20)))
+    assert batches((0, 1), 5) == ((0,), (1,))
+    assert priority_of(5, 5) > priority_of(6, 5)
+
+
+def test_a_queue_that_fails_leaves_no_job_and_no_file(
+    database: None, store: BlobStore, tmp_path: Path
+) -> None:
+    class BrokenQueue:
+        def enqueue(self, works: Sequence[Work]) -> None:
+            raise ConnectionError("gone")
+
+    file = tmp_path / "upload"
+    file.write_bytes(b"x")
+    submission = Submission(file, "a.png", "png", (0,), (), "cpu", "auto", (), None)
+    with pytest.raises(ConnectionError):
+        submit_job(submission, None, store=store, dispatcher=BrokenQueue(), inline_pages=5)
+    assert not Job.objects.exists()
+    assert not any(path.is_file() for path in store.root.rglob("*"))
+
+
+def test_a_password_is_sealed(submit: Callable[..., Job]) -> None:
+    job = submit(password="open sesame")
+    assert b"sesame" not in bytes(job.password_seal or b"")
+    assert password_of(Job.objects.get(id=job.id)) == "open sesame"

@@ -1,0 +1,57 @@
+"""Blobs: whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from ocrchat_server.storage.blobs import BlobMissing, BlobStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> BlobStore:
+    """An empty store."""
+    return BlobStore(tmp_path / "blobs")
+
+
+def test_a_blob_is_got_as_it_was_put(store: BlobStore) -> None:
+    blob = store.put("jobs/1/pages/0-1.json.gz", b"text")
+    assert store.get("jobs/1/pages/0-1.json.gz") == b"text"
+    assert (blob.size, blob.sha256) == (4, hashlib.sha256(b"text").hexdigest())
+
+
+def test_a_file_is_moved_in(store: BlobStore) -> None:
+    file = store.incoming / "upload"
+    file.write_bytes(b"scan")
+    assert store.put_file("jobs/1/upload", file).sha256 == hashlib.sha256(b"scan").hexdigest()
+    assert store.get("jobs/1/upload") == b"scan"
+    assert not file.exists()
+
+
+def test_nothing_half_written_is_left(store: BlobStore) -> None:
+    store.put("a", b"1")
+    store.put("a", b"2")
+    assert store.get("a") == b"2"
+    assert list(store.incoming.iterdir()) == []
+
+
+def test_what_is_not_there_is_missing(store: BlobStore) -> None:
+    with pytest.raises(BlobMissing):
+        store.get("jobs/1/upload")
+
+
+def test_deleting_takes_all_below(store: BlobStore) -> None:
+    store.put("jobs/1/upload", b"1")
+    store.put("jobs/1/pages/0-1.json.gz", b"2")
+    store.put("jobs/2/upload", b"3")
+    store.delete_under("jobs/1")
+    assert not (store.root / "jobs/1").exists()
+    assert store.get("jobs/2/upload") == b"3"
+
+
+@pytest.mark.parametrize("key", ["../x", "/etc/passwd", "a//b", "a/../b", "", "a/.", "a/.."])
+def test_a_key_never_leaves_the_store(store: BlobStore, key: str) -> None:
+    with pytest.raises(ValueError, match="not a blob's key"):
+        store.path(key)
