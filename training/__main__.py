@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from training.card import CARD, READABLE
+from training.card import READABLE, RECORD
 from training.checkpoint import State, averaged, resumed
 from training.evaluate import confusions, figures, net_reader
 from training.material import material
@@ -72,7 +72,7 @@ def _export(given: argparse.Namespace) -> None:
 def _card(given: argparse.Namespace) -> None:
     folder = _folder(given)
     print((folder / READABLE).read_text(encoding="utf-8"))
-    print(json.dumps(json.loads((folder / CARD).read_text(encoding="utf-8"))["sha256"], indent=1))
+    print(json.dumps(json.loads((folder / RECORD).read_text(encoding="utf-8"))["sha256"], indent=1))
 
 
 def _folder(given: argparse.Namespace) -> Path:

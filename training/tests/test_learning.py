@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,12 @@ import torch
 from training.charset import Charset
 from training.checkpoint import State, averaged, begun, resumed
 from training.evaluate import figures, net_reader
-from training.export import CHARSET, MODEL, MODEL_INT8, ONNX, export, openvino_reader
+from training.export import CHARSET, HALF, INT8, ONNX, export, openvino_reader
 from training.grow import grown
-from training.lines import Line
+from training.lines import Line, Press
+from training.material import Material
 from training.net import Net, Shape, gigaflops
+from training.release import release
 from training.train import CHECKPOINT, Plan, longest_line, rate_at, train
 
 
@@ -35,9 +38,27 @@ def test_an_exported_net_reads_the_lines_back(
     state, _ = learnt
     export(averaged(state), state.charset, tmp_path, six_lines)
     charset = Charset.load(tmp_path / CHARSET)
-    for model in (MODEL, MODEL_INT8, ONNX):
+    for model in (ONNX, HALF, INT8):
         reader = openvino_reader(tmp_path / model, charset)
         assert [reader(line.picture) for line in six_lines] == [line.text for line in six_lines]
+
+
+def test_a_release_says_what_it_is(
+    learnt: tuple[State, list[float]], six_lines: list[Line], press: Press, tmp_path: Path
+) -> None:
+    state, _ = learnt
+    measures = {"six": six_lines}
+    found = {"six": figures(net_reader(averaged(state), state.charset), six_lines)}
+    (tmp_path / "latin").mkdir()
+    release(state, found, Material(press, measures, press.families), tmp_path / "latin")
+    assert [path.name for path in tmp_path.iterdir()] == ["latin"]
+    card = json.loads((tmp_path / "latin" / "card.json").read_text(encoding="utf-8"))
+    record = json.loads((tmp_path / "latin" / "record.json").read_text(encoding="utf-8"))
+    assert (card["height"], card["step"], card["channels"]) == (40, 4, 1)
+    assert record["figures"]["net.onnx"]["six"]["cer"] == 0
+    assert record["trained_lines"] == state.lines
+    for name, digest in record["sha256"].items():
+        assert hashlib.sha256((tmp_path / "latin" / name).read_bytes()).hexdigest() == digest
 
 
 def test_training_goes_on_from_its_checkpoint(share: Path, tmp_path: Path) -> None:
