@@ -30,6 +30,9 @@ _ENDINGS = b"\nendstream\nendobj\n"
 _SMALL, _MOST_DPI = 1000, 1200
 """A page whose longer side would have fewer pixels is drawn larger, up to that resolution."""
 
+_LEAST_SIDE, _MOST_SIDE = 1e-4, 1e10
+"""Points that a page's side may have; beyond, arithmetic has no meaning."""
+
 _BLOCK = 3 << 16
 """Bytes looked at in one go, a whole number of pixels; fits the processor's cache."""
 
@@ -130,11 +133,14 @@ def fitting_scale(width: float, height: float, limits: Limits) -> tuple[float, t
     The resolution asked for, unless the page would then be over the budget of pixels or the side, or
     too small for its letters to have a shape.
     """
-    if not (0 < width < math.inf and 0 < height < math.inf):
+    if not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in (width, height)):
         raise Refusal("damaged")
     wanted = limits.pdf_dpi / _POINTS
     larger = min(_SMALL / max(width, height), _MOST_DPI / _POINTS)
-    fitting = min(math.sqrt(limits.pdf_pixels / (width * height)), (limits.side - 1) / max(width, height))
+    sides, area = width + height, width * height
+    # (width * scale + 1) * (height * scale + 1) = pixels, as a page that ends within a pixel fills it
+    by_pixels = (math.sqrt(sides**2 + 4 * area * (limits.pdf_pixels - 1)) - sides) / (2 * area)
+    fitting = min(by_pixels, (limits.side - 1) / max(width, height))
     if fitting < wanted:
         return fitting, (("page-scaled-down", {"dpi": float(f"{fitting * _POINTS:.3g}")}),)
     return min(max(wanted, larger), fitting), ()
