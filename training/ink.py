@@ -19,13 +19,17 @@ _NEEDLE_EM = (9, 13)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How the lines of one sheet are set. Lengths in pixels, gaps as a factor of the face's own."""
+    """How the lines of one sheet are set. Lengths in pixels, gaps as a factor of the face's own.
+
+    Letters stray from their place by `wander` em and are struck with `weakest` to all of their ink.
+    """
 
     size: int
     word_gap: float = 1.0
     wide_gap: float = 6.0
     tracking: int = 0
     wander: float = 0.0
+    weakest: float = 1.0
     hard_edged: bool = False
     needles: int = 0
 
@@ -39,7 +43,7 @@ def drawn_setting(font: ImageFont.FreeTypeFont, random: Random) -> Setting:
     """How a sheet in this font is set; what typewriters and receipt printers do mostly to fixed pitch."""
     fixed = is_fixed_pitch(font)
     size = round(font.size)
-    draw = random.random()
+    draw, typed = random.random(), random.random() < (0.5 if fixed else 0.015)
     if fixed and draw < 0.22:
         return Setting(size, needles=random.choice((2, 3, 3, 4)), wide_gap=random.uniform(2, 8))
     return Setting(
@@ -49,7 +53,8 @@ def drawn_setting(font: ImageFont.FreeTypeFont, random: Random) -> Setting:
         else random.choice((1.0, 1.0, 1.0, random.uniform(0.6, 0.95), random.uniform(1.05, 2.4))),
         wide_gap=random.uniform(2, 14),
         tracking=random.choice((-1, 1, 1, 2, max(1, size // 6))) if random.random() < 0.12 else 0,
-        wander=random.uniform(0.01, 0.05) if random.random() < (0.4 if fixed else 0.015) else 0.0,
+        wander=random.uniform(0.008, 0.06) if typed else 0.0,
+        weakest=random.uniform(0.3, 1.0) if typed else 1.0,
         hard_edged=draw > (0.75 if fixed else 0.94),
     )
 
@@ -67,27 +72,22 @@ def set_line(text: str, font: ImageFont.FreeTypeFont, how: Setting, random: Rand
 def _typeset(text: str, font: ImageFont.FreeTypeFont, how: Setting, random: Random) -> Mask:
     em = how.size
     space = max(1.0, font.getlength(" ") * how.word_gap)
-    x, placed = float(em) / 2, list[tuple[float, float, str]]()
+    x, placed = float(em) / 2, list[tuple[float, float, int, str]]()
     for word in text.split(" "):
         if not word:
             x += space * how.wide_gap
             continue
-        if how.tracking or how.wander:
-            for letter in word:
-                lift = random.gauss(0, how.wander) * em if how.wander else 0.0
-                placed.append(
-                    (x + (random.gauss(0, how.wander / 2) * em if how.wander else 0.0), lift, letter)
-                )
-                x += font.getlength(letter) + how.tracking
-        else:
-            placed.append((x, 0.0, word))
-            x += font.getlength(word)
-        x += space + how.tracking
+        for piece in word if how.tracking or how.wander else (word,):
+            lift, aside = (random.gauss(0, how.wander) * em, random.gauss(0, how.wander / 2) * em)
+            ink = round(255 * random.uniform(how.weakest, 1))
+            placed.append((x + aside, ABOVE * em + lift, ink, piece))
+            x += font.getlength(piece) + how.tracking
+        x += space
     sheet = Image.new("L", (int(x + em), int((ABOVE + BELOW) * em)))
     pen = ImageDraw.Draw(sheet)
     pen.fontmode = "1" if how.hard_edged else "L"
-    for left, lift, piece in placed:
-        pen.text((left, ABOVE * em + lift), piece, font=font, fill=255, anchor="ls")
+    for left, baseline, ink, piece in placed:
+        pen.text((left, baseline), piece, font=font, fill=ink, anchor="ls")
     return np.asarray(sheet)
 
 
