@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ocrchat.engines.cpu import availability
+from ocrchat.engines import languages_read
 from ocrchat.errors import OcrchatError, SourceError
 from ocrchat.exports import FORMATS, format_named
 from ocrchat.languages import LANGUAGES, resolve
@@ -68,7 +68,7 @@ def list_languages(
     ] = False,
 ) -> None:
     """List the languages, what reads each one, and what is missing here."""
-    here = availability()
+    here = languages_read("cpu")
     if missing_packages:
         wanted = {each.package for each in LANGUAGES if each.package and not here[each.code].installed}
         typer.echo(" ".join(sorted(wanted)))

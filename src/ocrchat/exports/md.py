@@ -7,4 +7,4 @@ from ocrchat.model import Document
 
 def written(document: Document) -> bytes:
     """The document's Markdown, ended by a line feed."""
-    return (document.markdown + "\n").encode()
+    return (document.markdown + "\n").encode("utf-8", "replace")

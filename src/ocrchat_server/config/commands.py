@@ -82,6 +82,18 @@ def prepare() -> None:
     typer.echo(found[1] if found else create_account(FIRST_ACCOUNT, "paid")[1])
 
 
+@commands.command()
+def doctor() -> None:
+    """Say what this machine has and what it lacks; exit status 1 where documents can't be read safely."""
+    from ocrchat_server.config.doctor import findings
+
+    well = True
+    for finding in findings(environment()):
+        typer.echo(f"{'ok ' if finding.well else 'BAD'} {finding.what}: {finding.text}")
+        well = well and finding.well
+    raise typer.Exit(0 if well else 1)
+
+
 @commands.command("settings")
 def show_settings() -> None:
     """List every setting with its default and meaning."""

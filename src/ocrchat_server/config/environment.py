@@ -104,7 +104,7 @@ SETTINGS = tuple(
     Setting(
         name=_LIMIT_PREFIX + str(limit["name"]).upper(),
         default=str(limit["limit"]),
-        meaning=f"Most {limit['unit']}: {limit['meaning']}.",
+        meaning=f"At most, in {limit['unit']}: {limit['meaning']}.",
     )
     for limit in described(Limits())
 )

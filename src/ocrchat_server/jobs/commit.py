@@ -25,9 +25,12 @@ CHANNEL = "ocrchat_job"
 def claim_page(job: UUID, index: int) -> int | None:
     """The number, from 1, of the attempt that now begins; None when there is nothing to read.
 
-    Whoever claimed the page before loses it: its commit will find another attempt's number.
+    Whoever claimed the page before loses it: its commit will find another attempt's number. A claim
+    that a crash of the database forgets is made again, so it does not wait for the disk.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
         page = Page.objects.select_for_update().filter(job_id=job, index=index, status__in=OPEN_PAGES).first()
         if page is None:
             return None
@@ -44,7 +47,7 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
     The blob is on the disk before the row says so. Page, charge, counter and the news of a finished
     job are one transaction.
     """
-    data = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":")).encode()
+    data = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     store.put(page_key(job, read.index, attempt), gzip.compress(data, compresslevel=1))
     open_page = Page.objects.filter(job_id=job, index=read.index, attempt=attempt, status=PageStatus.READING)
     with transaction.atomic():

@@ -4,19 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
 
+from ocrchat.engines import languages_read
 from ocrchat.exports import FORMATS
+from ocrchat.languages import LANGUAGES
+from ocrchat.sources import SourceKind
+from ocrchat.sources.limits import described
 
 router = Router(tags=["about"])
 
 
-@router.get("/formats/", summary="List the formats")
+@router.get("/formats/", summary="List the formats and limits")
 def list_formats(request: HttpRequest) -> dict[str, Any]:
-    """The formats a document can be downloaded in."""
+    """What files may be, how large, and what a document can be downloaded as."""
     return {
+        "uploads": [kind.value for kind in SourceKind],
+        "limits": list(described(settings.OCRCHAT.limits())),
         "downloads": [
             {"format": each.name, "media_type": each.media_type, "meaning": each.meaning} for each in FORMATS
+        ],
+    }
+
+
+@router.get("/languages/", summary="List the languages")
+def list_languages(request: HttpRequest) -> dict[str, Any]:
+    """Every language by its code: what reads it, whether that is installed, how to add it where it isn't."""
+    here = languages_read(settings.OCRCHAT.engine)
+    return {
+        "languages": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "endonym": each.endonym,
+                "aliases": list(each.aliases),
+                "script": each.script,
+                "direction": each.direction,
+                "engine": here[each.code].reader,
+                "installed": here[each.code].installed,
+                "remedy": here[each.code].remedy,
+            }
+            for each in LANGUAGES
         ]
     }
