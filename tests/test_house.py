@@ -11,7 +11,7 @@ import pytest
 from ocrchat.exports import FORMATS
 from ocrchat.languages import LANGUAGES
 from ocrchat_server.api.v1.forms import FIELDS
-from ocrchat_server.config.environment import SETTINGS
+from ocrchat_server.config.environment import SETTINGS, Setting
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts)
@@ -21,9 +21,10 @@ def _doc(name: str) -> str:
     return (ROOT / name).read_text()
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(setting.name))
-def test_every_setting_is_documented(setting: object) -> None:
-    assert f"`{getattr(setting, 'name', '')}`" in _doc("docs/self-hosting.md")
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_is_documented(setting: Setting) -> None:
+    assert f"| `{setting.name}` | " in _doc("docs/self-hosting.md")
+    assert setting.meaning in _doc("docs/self-hosting.md")
 
 
 def test_every_field_and_format_is_documented() -> None:
