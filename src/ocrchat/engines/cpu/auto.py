@@ -15,8 +15,12 @@ SAMPLE = 5
 """Lines that are looked at and read to tell the language: the longest."""
 CANDIDATES = 3
 """Scripts that are tried at most, the likeliest first."""
-CERTAIN = 0.85
-"""A language of this probability is believed; else the likeliest two are tried on the sample."""
+CERTAIN = 0.95
+"""A language of this probability is believed; else the likeliest are tried on the sample."""
+TRIED, TRIED_LINES = 6, 3
+"""Languages and lines of a trial by their own models."""
+ONE_SIDED = frozenset({"Arab", "Ethi", "Hebr", "Tibt"})
+"""Scripts whose scout writes every language like its own, so that its text does not tell: always tried."""
 SURE_OF_LINE = 0.8
 """From this probability one line's script is believed."""
 
@@ -79,14 +83,15 @@ class Auto:
             return Verdict(language, {"ja": "Jpan", "zh": "Hans"}.get(language, "Hant"), missing)
         codes = [code for code in languages_in(script) if self._readers.reads(code)]
         ranked = self._names.ranked(text, codes) if len(codes) > 1 else [(code, 1.0) for code in codes]
-        if not ranked or ranked[0][1] >= CERTAIN or len(ranked) == 1:
+        if len(ranked) < 2 or (ranked[0][1] >= CERTAIN and script not in ONE_SIDED):
             return Verdict(ranked[0][0] if ranked else None, script, missing)
 
         def sureness(choice: tuple[str, float]) -> float:
             code, chance = choice
-            return mean_confidence(lines.read(self._readers.of([code])[0], sample)) + 0.02 * chance
+            readings = lines.read(self._readers.of([code])[0], sample[:TRIED_LINES])
+            return mean_confidence(readings) + 0.02 * chance
 
-        return Verdict(max(ranked[:2], key=sureness)[0], script, missing)
+        return Verdict(max(ranked[:TRIED], key=sureness)[0], script, missing)
 
 
 def _without_repeats(scripts: Sequence[str]) -> tuple[str, ...]:

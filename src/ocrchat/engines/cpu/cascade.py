@@ -19,7 +19,8 @@ def best_readings(
     """For each chosen line the first reading that its reader is sure of, else the nearest to it.
 
     `readers` go from the cheapest to the best. How near a reading comes is its confidence over the
-    reader's `sure_from`; of equals the later reader's is taken.
+    reader's `sure_from`; of equals the later reader's is taken. A reader of fewer scripts than the first
+    is taken only where it is sure: on a line of two scripts it would make the other one up.
     """
     first, *others = _fitting(lines, readers)
     best = dict(zip(which, lines.read(first, which), strict=True))
@@ -28,7 +29,7 @@ def best_readings(
         doubtful = [index for index in which if nearness[index] < 1]
         for index, reading in zip(doubtful, lines.read(reader, doubtful), strict=True):
             near = reading.confidence / reader.card.sure_from
-            if near >= nearness[index]:
+            if near >= (nearness[index] if reader.card.scripts >= first.card.scripts else 1):
                 best[index], nearness[index] = reading, near
     return [best[index] for index in which]
 

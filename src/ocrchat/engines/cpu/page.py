@@ -71,9 +71,15 @@ def _notes(verdict: Verdict) -> tuple[Note, ...]:
 
 
 def is_noise(reading: LineReading) -> bool:
-    """Whether a reading says nothing: no text, or a few marks that nobody is sure of."""
-    letters = sum(c.isalnum() for c in reading.text)
-    return not reading.text or (letters == 0 and reading.confidence < 0.6) or reading.confidence < 0.25
+    """Whether a reading says nothing: no text, or a few characters that the reader itself doubts.
+
+    Longer readings are kept however low their confidence: in scripts without word spaces Tesseract's
+    is near 0 for lines that are right.
+    """
+    letters = sum(character.isalnum() for character in reading.text)
+    if letters == 0:
+        return not reading.text or reading.confidence < 0.6
+    return letters <= 3 and reading.confidence < 0.3
 
 
 def _row(pieces: Sequence[ReadLine], rects: Rects, image: PageImage) -> Row:
