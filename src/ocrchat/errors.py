@@ -11,7 +11,8 @@ OcrchatError
 │   ├── UnknownOption
 │   └── LanguageNotInstalled
 └── ServiceError           ours: nothing the caller sent is wrong
-    ├── EngineFailed
+    ├── EngineFailed       it stumbled over a page, and would again
+    │   └── EngineDied     it is gone; another may read the page
     ├── ModelMissing
     └── SandboxUnavailable
 """
@@ -88,7 +89,11 @@ class ServiceError(OcrchatError):
 
 
 class EngineFailed(ServiceError):
-    """An engine died, hung or could not be started while it read a page."""
+    """An engine could not read a page, by a mistake of its own."""
+
+
+class EngineDied(EngineFailed):
+    """An engine died, hung or could not be started while it should have read a page."""
 
 
 class ModelMissing(ServiceError):

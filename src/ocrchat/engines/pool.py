@@ -17,7 +17,7 @@ import numpy as np
 
 from ocrchat.engines.base import EngineCard
 from ocrchat.engines.messages import Answer, Request
-from ocrchat.errors import EngineFailed, OcrchatError, ServiceError
+from ocrchat.errors import EngineDied, OcrchatError
 from ocrchat.model import Page, PageImage
 from ocrchat.options import Options
 
@@ -32,7 +32,7 @@ class EnginePool:
     """Some engine processes behind one blocking call; safe to use from many threads.
 
     A process that dies, or takes longer than `page_seconds` for a page, is ended and replaced at
-    the next call; the page's caller gets EngineFailed. Engines end with the process that made the
+    the next call; the page's caller gets EngineDied. Engines end with the process that made the
     pool, however that ends.
     """
 
@@ -68,7 +68,7 @@ class EnginePool:
     def read(self, image: PageImage, options: Options) -> Page:
         """The page as an engine read it; waits while all engines are busy.
 
-        Raises RequestError as the engine does, EngineFailed when it died, hung or failed.
+        Raises RequestError and EngineFailed as the engine does, EngineDied when it died or hung.
         """
         return self._with_engine(lambda process: process.read(image, options, self._page_seconds))
 
@@ -84,15 +84,15 @@ class EnginePool:
 
     def _with_engine(self, use: Callable[[_EngineProcess], Result]) -> Result:
         if self._closed:
-            raise EngineFailed("the engines are closed")
+            raise EngineDied("the engines are closed")
         process = self._free.get()
         try:
             process = process or _EngineProcess(self._engine, self._threads)
             return use(process)
-        except ServiceError:
-            if process is not None:
+        except OcrchatError as error:
+            if process is not None and (isinstance(error, EngineDied) or not process.is_ready):
                 process.end()
-            process = None
+                process = None
             raise
         finally:
             self._free.put(process)
@@ -116,17 +116,22 @@ class _EngineProcess:
         os.close(lifeline)
         self._messages = Connection(ours.detach())
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the engine has shown its card."""
+        return self._card is not None
+
     def card(self) -> EngineCard:
         """What the engine says of itself once it is ready."""
         if self._card is None:
             card = self._answer(START_SECONDS)
             if not isinstance(card, EngineCard):
-                raise EngineFailed("the engine answered out of turn")
+                raise EngineDied("the engine answered out of turn")
             self._card = card
         return self._card
 
     def read(self, image: PageImage, options: Options, seconds: float) -> Page:
-        """The page that the engine makes of an image. EngineFailed: this process is of no more use."""
+        """The page that the engine makes of an image. EngineDied: this process is of no more use."""
         self.card()
         pixels = np.ascontiguousarray(image.pixels)
         try:
@@ -135,10 +140,10 @@ class _EngineProcess:
                 memory.write(pixels.data)
             self._messages.send(Request(pixels.shape, image.dpi, image.scale, options))
         except OSError as error:
-            raise EngineFailed(f"the engine cannot be reached: {error}") from error
+            raise EngineDied(f"the engine cannot be reached: {error}") from error
         page = self._answer(seconds)
         if not isinstance(page, Page):
-            raise EngineFailed("the engine answered out of turn")
+            raise EngineDied("the engine answered out of turn")
         return page
 
     def end(self) -> None:
@@ -156,10 +161,10 @@ class _EngineProcess:
         try:
             if not self._messages.poll(seconds):
                 self._process.kill()
-                raise EngineFailed(f"the engine gave no answer within {seconds:g} seconds")
+                raise EngineDied(f"the engine gave no answer within {seconds:g} seconds")
             answer: Answer = self._messages.recv()
         except (EOFError, OSError) as error:
-            raise EngineFailed("the engine died while it read") from error
+            raise EngineDied("the engine died while it read") from error
         if isinstance(answer, OcrchatError):
             raise answer
         return answer

@@ -95,14 +95,14 @@ def _starts_anew(before: Row, row: Row, usual: float, left: float, right: float)
 
 
 def _body_height(groups: Sequence[Group]) -> float:
-    """The height of the page's usual line, weighted by characters; 0 for a page without text."""
+    """The height of the page's usual line in pixels, weighted by characters; at least 1."""
     heights = sorted((row.height, len(row.line.text)) for group in groups for row in group.rows)
     half, passed = sum(count for _, count in heights) / 2, 0
     for height, count in heights:
         passed += count
         if passed >= half and count:
-            return height
-    return 0.0
+            return max(1.0, height)
+    return 1.0
 
 
 def _is_heading(group: Group, body: float) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ocrchat.engines import EnginePool
-from ocrchat.errors import RequestError, ServiceError, SourceError
+from ocrchat.errors import EngineDied, EngineFailed, RequestError, SourceError
 from ocrchat.model import EngineStamp, Page
 from ocrchat.options import Options
 from ocrchat.pipeline import page_read
@@ -71,12 +71,12 @@ def _read_page(desk: Desk, job: Job, source: OpenSource | SourceError, index: in
                 page = _failed(index, str(source))
             else:
                 page = page_read(source, index, desk.engines.read, options)
-        except RequestError as error:
-            page = _failed(index, str(error))
-        except ServiceError as error:
+        except EngineDied as error:
             died = str(error)
             log.warning("job %s, page %d, attempt %d: %s", job.id.hex, index + 1, attempt, error)
             continue
+        except (RequestError, EngineFailed) as error:
+            page = _failed(index, str(error))
         commit_page(job.id, page, attempt, desk.engine, desk.store)
 
 

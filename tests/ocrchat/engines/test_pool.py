@@ -11,7 +11,7 @@ import pytest
 
 from ocrchat.engines import EnginePool
 from ocrchat.engines.scripted import scripted_page
-from ocrchat.errors import EngineFailed, UnknownOption
+from ocrchat.errors import EngineDied, EngineFailed, UnknownOption
 from ocrchat.model import PageImage
 from ocrchat.options import Options
 from tests.conftest import Wait
@@ -42,14 +42,21 @@ def test_many_threads_share_the_engines(pool: EnginePool) -> None:
 
 def test_an_engine_that_dies_costs_its_page_alone(pool: EnginePool) -> None:
     for _ in range(4):
-        with pytest.raises(EngineFailed, match="died"):
+        with pytest.raises(EngineDied, match="died"):
             pool.read(_page("!die"), Options())
         assert pool.read(_page("next"), Options()).text == "next"
 
 
 def test_an_engine_that_hangs_is_replaced(pool: EnginePool) -> None:
-    with pytest.raises(EngineFailed, match="within 0.5 seconds"):
+    with pytest.raises(EngineDied, match="within 0.5 seconds"):
         pool.read(_page("!wait 30"), Options())
+    assert pool.read(_page("next"), Options()).text == "next"
+
+
+def test_an_engine_that_stumbles_lives_on(pool: EnginePool) -> None:
+    with pytest.raises(EngineFailed, match="ValueError") as caught:
+        pool.read(_page("!wait long"), Options())
+    assert not isinstance(caught.value, EngineDied)
     assert pool.read(_page("next"), Options()).text == "next"
 
 

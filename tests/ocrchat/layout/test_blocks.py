@@ -48,3 +48,8 @@ def test_headings_of_two_sizes_have_two_levels() -> None:
 def test_a_large_number_is_no_heading() -> None:
     groups = with_headings(grouped([row(0, height=48, text="1 234,00"), row(60), row(100)]))
     assert all(group.type is BlockType.PARAGRAPH for group in groups)
+
+
+def test_lines_without_height_are_still_grouped() -> None:
+    groups = with_headings(grouped([row(0, height=0), row(0, height=0), row(40, height=30)]))
+    assert sum(len(group.rows) for group in groups) == 3
