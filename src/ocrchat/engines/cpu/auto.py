@@ -37,9 +37,8 @@ class Verdict:
 class Auto:
     """Script by the probe, confirmed by how sure its reader is; language by the text that it reads."""
 
-    def __init__(self, readers: Readers, threads: int) -> None:
-        self._readers = readers
-        self._probe = ScriptProbe(threads)
+    def __init__(self, readers: Readers, probe: ScriptProbe) -> None:
+        self._readers, self._probe = readers, probe
         self._names = LanguageNames()
 
     def verdict(self, lines: LinesOfPage) -> Verdict:

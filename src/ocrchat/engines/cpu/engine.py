@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from ocrchat.engines.cpu.detector import DETECTOR, Detector
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
 from ocrchat.engines.cpu.nets import RECOGNIZER, nets_in
+from ocrchat.engines.cpu.orientation import Orientation
 from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
+from ocrchat.engines.cpu.script_probe import ScriptProbe
 from ocrchat.engines.cpu.tessdata import installed_models
+from ocrchat.imaging.turn import turned_back
 from ocrchat.inference.host import cores
 from ocrchat.languages import BY_CODE
 from ocrchat.model import Page, PageImage
@@ -40,7 +44,9 @@ class CpuEngine:
         self._detector = Detector(count)
         nets = (*nets_in(TRAINED), *(nets_in(models) if models else ()))
         self._readers = Readers(count, installed_models(models), nets)
-        self._auto = Auto(self._readers, count)
+        probe = ScriptProbe(count)
+        self._auto = Auto(self._readers, probe)
+        self._orientation = Orientation(self._readers, probe)
         self._threads = ThreadPoolExecutor(count, "lines") if count > 1 else None
         readable = frozenset(code for code, found in availability(models).items() if found.installed)
         self.card = EngineCard(
@@ -61,8 +67,18 @@ class CpuEngine:
         self._readers.close()
 
     def _page(self, image: PageImage, index: int, languages: Sequence[str]) -> Page:
+        lines = self._lines(image)
+        rotation = self._orientation.rotation(lines, languages)
+        if rotation:
+            image = turned_back(image, rotation)
+            lines = self._lines(image)
+        return replace(self._read(image, index, lines, languages), rotation=rotation)
+
+    def _lines(self, image: PageImage) -> LinesOfPage:
         pixels = PagePixels.of(image.pixels)
-        lines = LinesOfPage(pixels, self._detector.lines(pixels), self._threads)
+        return LinesOfPage(pixels, self._detector.lines(pixels), self._threads)
+
+    def _read(self, image: PageImage, index: int, lines: LinesOfPage, languages: Sequence[str]) -> Page:
         everything = range(len(lines.quads))
         if languages:
             readings = best_readings(lines, self._readers.of(languages), everything)

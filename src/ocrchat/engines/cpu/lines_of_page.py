@@ -34,6 +34,12 @@ class LinesOfPage:
             self._known[name, index] = reading
         return [self._known[name, index] for index in which]
 
+    def reversed(self) -> LinesOfPage:
+        """The same lines, each read from its other end, upside down; what was read is not taken along."""
+        other = LinesOfPage(self.pixels, [], self._threads)
+        other.quads, other.standing = tuple(quad[[2, 3, 0, 1]] for quad in self.quads), self.standing
+        return other
+
     def longest(self, count: int) -> list[int]:
         """The lines with the most letters in a row, judged by their shape."""
 
