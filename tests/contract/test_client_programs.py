@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Server
 from tests.drawing import printed, printed_pages
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
+
 from tests.conftest import Server, Wait
 from tests.drawing import scripted_png, scripted_tiff
 

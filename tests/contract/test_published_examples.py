@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from tests.conftest import Server, Wait
 from tests.drawing import scripted_png, scripted_tiff
 

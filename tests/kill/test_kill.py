@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 import pytest
 import requests
+
 from tests.conftest import Server, Wait
 from tests.drawing import scripted_tiff
 

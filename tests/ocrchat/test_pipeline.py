@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.drawing import printed, scripted_png, scripted_tiff
 
 from ocrchat import Options, Reader, SourceError, recognize
 from ocrchat.errors import UnknownOption
 from ocrchat.pipeline import wanted_pages
+from tests.drawing import printed, scripted_png, scripted_tiff
 
 
 @pytest.fixture(scope="module")

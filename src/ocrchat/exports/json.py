@@ -10,4 +10,5 @@ from ocrchat.model.codec import document_as_plain
 
 def written(document: Document) -> bytes:
     """UTF-8 JSON of the whole document, indented for people."""
-    return (json.dumps(document_as_plain(document), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    text = json.dumps(document_as_plain(document), ensure_ascii=False, indent=1)
+    return (text + "\n").encode("utf-8", "replace")

@@ -47,8 +47,9 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
     The blob is on the disk before the row says so. Page, charge, counter and the news of a finished
     job are one transaction.
     """
-    data = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    store.put(page_key(job, read.index, attempt), gzip.compress(data, compresslevel=1))
+    text = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":"))
+    data = gzip.compress(text.encode("utf-8", "replace"), compresslevel=1)
+    store.put(page_key(job, read.index, attempt), data)
     open_page = Page.objects.filter(job_id=job, index=read.index, attempt=attempt, status=PageStatus.READING)
     with transaction.atomic():
         won = open_page.update(

@@ -48,7 +48,7 @@ def test_an_engine_that_dies_costs_its_page_alone(pool: EnginePool) -> None:
 
 
 def test_an_engine_that_hangs_is_replaced(pool: EnginePool) -> None:
-    with pytest.raises(EngineDied, match="within 0.5 seconds"):
+    with pytest.raises(EngineDied, match=r"within 0\.5 seconds"):
         pool.read(_page("!wait 30"), Options())
     assert pool.read(_page("next"), Options()).text == "next"
 

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import close_old_connections, connection
-from tests.server.jobs.conftest import STAMP, page_of
 
 from ocrchat_server.jobs.commit import claim_page, commit_page
 from ocrchat_server.jobs.errors import JobNotFinished, JobNotFound
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
 from ocrchat_server.storage.blobs import BlobStore
+from tests.server.jobs.conftest import STAMP, page_of
 
 
 def _commit(job: Job, index: int, store: BlobStore, **page: str) -> bool:

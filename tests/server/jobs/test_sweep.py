@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import connection
-from tests.server.jobs.conftest import STAMP, page_of
 
 from ocrchat_server.jobs.commit import claim_page, commit_page
 from ocrchat_server.jobs.dispatch import ProcrastinateDispatcher
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.storage.blobs import BlobStore
+from tests.server.jobs.conftest import STAMP, page_of
 
 
 def _swept() -> int:
