@@ -28,17 +28,21 @@ def claim_page(job: UUID, index: int) -> int | None:
     Whoever claimed the page before loses it: its commit will find another attempt's number. A claim
     that a crash of the database forgets is made again, so it does not wait for the disk.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
-        page = Page.objects.select_for_update().filter(job_id=job, index=index, status__in=OPEN_PAGES).first()
-        if page is None:
-            return None
-        page.attempt += 1
-        page.status = PageStatus.READING
-        page.save(update_fields=["attempt", "status"])
-        Job.objects.filter(id=job, status=JobStatus.PENDING).update(status=JobStatus.PROCESSING)
-        return page.attempt
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"job": job, "index": index, "open": list(OPEN_PAGES)})
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+_CLAIM = """
+    WITH claimed AS (
+        UPDATE jobs_page SET attempt = attempt + 1, status = 'reading'
+        WHERE job_id = %(job)s AND index = %(index)s AND status = ANY(%(open)s)
+        RETURNING attempt),
+    begun AS (
+        UPDATE jobs_job SET status = 'processing' WHERE id = %(job)s AND status = 'pending')
+    SELECT attempt, set_config('synchronous_commit', 'off', true) FROM claimed
+"""
 
 
 def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, store: BlobStore) -> bool:

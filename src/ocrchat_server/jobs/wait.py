@@ -35,11 +35,10 @@ class JobWatch:
         self._waiters[job.hex].add(told)
         try:
             async with asyncio.timeout(seconds):
-                while not await is_finished():
+                while not told.is_set() and not await is_finished():
                     with suppress(TimeoutError):
                         async with asyncio.timeout(RECHECK_SECONDS):
                             await told.wait()
-                    told.clear()
                 return True
         except TimeoutError:
             return False
