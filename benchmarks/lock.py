@@ -2,7 +2,8 @@
 
     python -m benchmarks.lock --rounds 200
 
-Prints medians in milliseconds, of a page so small that decoding it takes no time and of an A4 page.
+Prints medians in milliseconds, of a page so small that decoding it takes no time and of an A4 page; of
+documents that come now and then, for which a locked child waits, and of documents that come at once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from PIL import Image, ImageDraw
 
 from ocrchat.sources import Intake
 
+_PAUSE = 0.1
+"""Seconds between documents that come now and then."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what the lock around decoders costs.")
@@ -28,13 +32,14 @@ def main() -> None:
         for name, size in (("tiny", (32, 32)), ("A4 at 200 dpi", (1654, 2339))):
             path = Path(folder) / "page.png"
             _page(size).save(path)
-            opened = _median(rounds, lambda path=path: _opened(intake, path))
-            whole = _median(rounds, lambda path=path: _read(intake, path))
-            plain = _median(rounds, lambda path=path: _decoded(path))
-            print(
-                f"{name}: opening {opened:.1f} ms, opening and page {whole:.1f} ms, "
-                f"decoding alone {plain:.1f} ms, so the lock costs {whole - plain:.1f} ms"
-            )
+            plain = _median(rounds, 0, lambda path=path: _decoded(path))
+            for how, pause in (("now and then", _PAUSE), ("back to back", 0)):
+                opened = _median(rounds, pause, lambda path=path: _opened(intake, path))
+                whole = _median(rounds, pause, lambda path=path: _read(intake, path))
+                print(
+                    f"{name}, {how}: opening {opened:.1f} ms, opening and page {whole:.1f} ms, "
+                    f"decoding alone {plain:.1f} ms, so the lock costs {whole - plain:.1f} ms"
+                )
 
 
 def _page(size: tuple[int, int]) -> Image.Image:
@@ -61,10 +66,11 @@ def _decoded(path: Path) -> None:
         image.tobytes()
 
 
-def _median(rounds: int, act: Callable[[], None]) -> float:
+def _median(rounds: int, pause: float, act: Callable[[], None]) -> float:
     """Milliseconds, after ten rounds that do not count."""
     taken = []
     for _ in range(rounds + 10):
+        time.sleep(pause)
         start = time.perf_counter()
         act()
         taken.append(1000 * (time.perf_counter() - start))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from ocrchat.sources import pdf, raster, tiff
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.picture import Decoder, Picture, Refusal
+from ocrchat.sources.picture import Decoder, Refusal
 from ocrchat.sources.sandbox.lock import limit_processor
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.sources.wire import Gone, packed, reader_of, received, write_all
@@ -35,6 +36,7 @@ def serve(channel: int, file: int, limits: Limits) -> None:
 
 
 def opened(request: dict[str, Any], file: int, limits: Limits) -> Decoder:
+    """The document that a request asks for; raises Refusal."""
     kind, thorough = SourceKind(request["kind"]), request["thorough"]
     if kind is SourceKind.PDF:
         return pdf.opened(file, request["password"], limits, thorough=thorough)
@@ -43,9 +45,9 @@ def opened(request: dict[str, Any], file: int, limits: Limits) -> Decoder:
     return raster.opened(file, kind, limits, thorough=thorough)
 
 
-def _answered(channel: int, opening: Any) -> Decoder | None:
+def _answered(channel: int, opening: Callable[[], Decoder]) -> Decoder | None:
     try:
-        document: Decoder = opening()
+        document = opening()
     except Refusal as refusal:
         write_all(channel, packed({"refused": refusal.code, "figures": refusal.figures}))
         return None
@@ -59,7 +61,7 @@ def _answered(channel: int, opening: Any) -> Decoder | None:
 
 def _send_page(channel: int, document: Decoder, index: int) -> None:
     try:
-        picture: Picture = document.page(index)
+        picture = document.page(index)
     except Refusal as refusal:
         write_all(channel, packed({"refused": refusal.code, "figures": refusal.figures}))
         return

@@ -150,17 +150,20 @@ class OpenSource:
 
     def _open(self, page: int | None) -> None:
         """Have a fresh child open the file; `page`, counted from 1, is what it is opened for."""
+        blameless = True
         while True:
             try:
                 self._open_once(page)
                 return
             except _Died as died:
-                if self._thorough:
+                if died.code is None and blameless:
+                    blameless = False
+                elif self._thorough:
                     self._thorough = False
-                    continue
-                if died.code is None:
+                elif died.code is None:
                     raise SandboxUnavailable("the decode process ended unexpectedly") from None
-                raise findings.unreadable(died.code, page) from None
+                else:
+                    raise findings.unreadable(died.code, page) from None
 
     def _open_once(self, page: int | None) -> None:
         if self._file < 0:

@@ -53,12 +53,10 @@ def opened(file: int, kind: SourceKind, limits: Limits, *, thorough: bool = True
         headers.check(kind, data, limits)
     image = opened_image(file, kind)
     headers.check_size(*image.size, limits)
-    if kind in _ANIMATED and getattr(image, "is_animated", False):
-        found = (
-            differing_frames(image, _frames_of(kind, limits), limits) if thorough else ((0,), (_left_out(1),))
-        )
-        return RasterDecoder(file, kind, *found, limits)
-    return RasterDecoder(file, kind, (0,), (), limits)
+    found: tuple[tuple[int, ...], tuple[Remark, ...]] = (0,), ()
+    if kind in _ANIMATED:
+        found = _frames(image, kind, limits, thorough)
+    return RasterDecoder(file, kind, *found, limits)
 
 
 def opened_image(file: int, kind: SourceKind) -> Image.Image:
@@ -118,8 +116,18 @@ def differing_frames(
     return tuple(seen.values()), (_left_out(frame),)
 
 
-def _frames_of(kind: SourceKind, limits: Limits) -> int:
-    return limits.gif_frames if kind is SourceKind.GIF else limits.frames
+def _frames(
+    image: Image.Image, kind: SourceKind, limits: Limits, thorough: bool
+) -> tuple[tuple[int, ...], tuple[Remark, ...]]:
+    try:
+        animated = image.is_animated  # type: ignore[attr-defined]  # of these plugins' images only
+    except Exception:  # as above: the file breaks off within the second frame's head
+        return (0,), (("frames-cut-off", {"frames": 1}),)
+    if not animated:
+        return (0,), ()
+    if not thorough:
+        return (0,), (_left_out(1),)
+    return differing_frames(image, limits.gif_frames if kind is SourceKind.GIF else limits.frames, limits)
 
 
 def _left_out(frames: int) -> Remark:

@@ -116,20 +116,23 @@ class Launcher:
 
     def _hand_over(self, descriptors: list[int]) -> None:
         with self._guard:
-            self._ready()
-            try:
-                socket.send_fds(self._control, [SPAWN], descriptors)
-            except (BrokenPipeError, ConnectionResetError):
-                self._stop()
+            for _ in range(2):
                 self._ready()
-                socket.send_fds(self._control, [SPAWN], descriptors)
+                try:
+                    socket.send_fds(self._control, [SPAWN], descriptors)
+                except (BrokenPipeError, ConnectionResetError):
+                    self._stop()
+                else:
+                    return
+            raise SandboxUnavailable("the decode process keeps ending, so nothing is decoded")
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         arguments = [str(theirs.fileno()), str(os.getpid()), json.dumps(asdict(self._limits))]
-        with theirs:
+        command = [sys.executable, "-s", "-P", "-m", "ocrchat.sources.sandbox.zygote", *arguments]
+        try:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", "ocrchat.sources.sandbox.zygote", *arguments],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=_environment(),
@@ -137,6 +140,11 @@ class Launcher:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
+        except OSError as error:
+            ours.close()
+            raise SandboxUnavailable(f"the decode process cannot be started: {error.strerror}") from error
+        finally:
+            theirs.close()
         self._control, self._report = ours, None
 
     def _ready(self) -> LockReport:

@@ -10,7 +10,7 @@ import resource
 from typing import Any
 
 _FREE = (
-    *("read", "readv", "pread64", "write", "writev", "lseek", "close", "fstat"),
+    *("read", "readv", "pread64", "write", "writev", "lseek", "close", "fstat", "recvmsg"),
     *("brk", "munmap", "mremap", "madvise", "futex", "sched_yield", "sched_getaffinity"),
     *("clock_gettime", "clock_getres", "gettimeofday", "getrandom", "getrusage", "sysinfo", "uname"),
     *("getpid", "gettid", "getuid", "geteuid", "getgid", "getegid", "tgkill", "exit", "exit_group"),

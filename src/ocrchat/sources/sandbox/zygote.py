@@ -7,14 +7,15 @@ parent asks for each child as `protocol` says. When the parent is gone, all end.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import gc
 import json
 import os
 import selectors
 import signal
 import socket
+import struct
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from ocrchat.sources import decoder, warm
@@ -24,7 +25,15 @@ from ocrchat.sources.sandbox.lock import Lock
 from ocrchat.sources.sandbox.protocol import DESCRIPTORS, SPAWN, STATUS
 from ocrchat.sources.wire import packed
 
-_CHILD_SOCKET, _CHILD_FILE, _CHILD_FREE = 3, 4, 5
+_FIRST_FREE = 3
+"""The descriptor after standard error."""
+
+_PAUSE = 0.05
+"""Seconds without an event after which a spare child is forked; sooner, it would slow a document down."""
+
+_DOCUMENT = struct.Struct("=2i")
+"""Descriptors that a child is given: its socket, its file."""
+
 _FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
@@ -64,26 +73,35 @@ def _check(lock: Lock, limits: Limits) -> None:
         raise OSError(f"a child behind it could still: {', '.join(found)}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Spare:
+    """A child that is locked already and waits for its document; forking and locking it cost 7 ms."""
+
+    process: int
+    link: socket.socket
+
+
 class _Zygote:
     def __init__(self, control: socket.socket, watch: int | None, lock: Lock, limits: Limits) -> None:
         self._control, self._lock, self._limits = control, lock, limits
+        self._watch = watch
         self._leashes: dict[int, socket.socket] = {}
-        self._selector = selectors.DefaultSelector()
-        self._wake, bell = socket.socketpair()
-        self._bell = bell
-        bell.setblocking(False)
+        self._spare: _Spare | None = None
+        self._wake, self._bell = socket.socketpair()
         self._wake.setblocking(False)
+        self._bell.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
+        self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake, selectors.EVENT_READ)
         self._selector.register(control, selectors.EVENT_READ)
         if watch is not None:
             self._selector.register(watch, selectors.EVENT_READ)
-        self._watch = watch
 
     def run(self) -> None:
         """Serve until the parent is gone, then kill what is left."""
         try:
+            self._spare = self._forked()
             while self._serve():
                 pass
         finally:
@@ -91,7 +109,10 @@ class _Zygote:
                 os.kill(child, signal.SIGKILL)
 
     def _serve(self) -> bool:
-        for key, _ in self._selector.select():
+        events = self._selector.select(None if self._spare else _PAUSE)
+        if not events:
+            self._spare = self._forked()
+        for key, _ in events:
             if key.fileobj is self._control:
                 if not self._spawn():
                     return False
@@ -105,19 +126,38 @@ class _Zygote:
         return True
 
     def _spawn(self) -> bool:
+        """Give the spare child its document; the next one is forked when nothing else is to be done."""
         byte, given, _, _ = socket.recv_fds(self._control, 1, DESCRIPTORS)
         if byte != SPAWN or len(given) != DESCRIPTORS:
             return False
+        channel, leash, file = given
+        if not (child := self._handed_over(channel, file)):
+            child = self._handed_over(channel, file)
+        os.close(channel)
+        os.close(file)
+        if child:
+            self._leashes[child] = socket.socket(fileno=leash)
+            self._selector.register(self._leashes[child], selectors.EVENT_READ, child)
+        else:
+            os.close(leash)
+        return True
+
+    def _handed_over(self, channel: int, file: int) -> int:
+        """The child that now has these descriptors; 0 when it was dead."""
+        spare, self._spare = self._spare or self._forked(), None
+        with spare.link, contextlib.suppress(OSError):
+            socket.send_fds(spare.link, [SPAWN], [channel, file])
+            return spare.process
+        return 0
+
+    def _forked(self) -> _Spare:
+        near, far = socket.socketpair()
         zygote = os.getpid()
         child = os.fork()
         if not child:
-            _be_child(given, self._lock, self._limits, zygote)
-        leash = socket.socket(fileno=given[1])
-        os.close(given[0])
-        os.close(given[2])
-        self._leashes[child] = leash
-        self._selector.register(leash, selectors.EVENT_READ, child)
-        return True
+            _be_child(far, self._lock, self._limits, zygote)
+        far.close()
+        return _Spare(child, near)
 
     def _reap(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -125,27 +165,32 @@ class _Zygote:
                 pass
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                child, status = ended
-                leash = self._leashes.pop(child)
-                with contextlib.suppress(KeyError):
-                    self._selector.unregister(leash)
-                with contextlib.suppress(OSError):
-                    leash.sendall(STATUS.pack(status))
-                leash.close()
+                self._report(*ended)
+        if not self._leashes and not self._spare:
+            self._spare = self._forked()
+
+    def _report(self, child: int, status: int) -> None:
+        if leash := self._leashes.pop(child, None):
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(leash)
+            with leash, contextlib.suppress(OSError):
+                leash.sendall(STATUS.pack(status))
 
 
-def _be_child(given: list[int], lock: Lock, limits: Limits, zygote: int) -> None:
-    """Lock this process, then decode for as long as its parent asks; never returns."""
+def _be_child(link: socket.socket, lock: Lock, limits: Limits, zygote: int) -> None:
+    """Lock this process, wait for a document, decode for as long as its parent asks; never returns."""
     code = os.EX_SOFTWARE
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        own, _, file = (fcntl.fcntl(one, fcntl.F_DUPFD, _CHILD_FREE) for one in given)
-        os.dup2(own, _CHILD_SOCKET)
-        os.dup2(file, _CHILD_FILE)
-        os.closerange(_CHILD_FREE, os.sysconf("SC_OPEN_MAX"))
+        for first, end in ((_FIRST_FREE, link.fileno()), (link.fileno() + 1, os.sysconf("SC_OPEN_MAX"))):
+            os.closerange(first, end)
         lock.close(limits.memory, zygote)
-        decoder.serve(_CHILD_SOCKET, _CHILD_FILE, limits)
+        _, given, _, _ = link.recvmsg(1, socket.CMSG_SPACE(_DOCUMENT.size))
+        if given:
+            channel, file = _DOCUMENT.unpack(given[0][2])
+            link.close()
+            decoder.serve(channel, file, limits)
         code = os.EX_OK
     finally:
         os._exit(code)
