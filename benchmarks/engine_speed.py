@@ -67,11 +67,11 @@ def drawn(folder: Path, count: int) -> list[Path]:
     return pages
 
 
-def read_by_ours(code: str, page: Path) -> int:
+def read_by_ours(code: str, models: Path | None, page: Path) -> int:
     """How many characters our engine finds on a page; the engine is built once a process."""
     global _engine
     if _engine is None:
-        _engine = build(threads=1)
+        _engine = build(threads=1, models=models)
     with Image.open(page) as image:
         pixels = np.asarray(image.convert("L" if image.mode in {"1", "L"} else "RGB"))
     return len(_engine.read([PageImage(pixels)], Options(languages=(code,) if code else ()))[0].text)
@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument(
         "--language", default="en", help="a code, or an empty text to let the engine find out"
     )
+    parser.add_argument("--models", type=Path, help="a folder of models to add; see docs/engines.md")
     args = parser.parse_args()
     os.environ["OMP_THREAD_LIMIT"] = "1"
     version = subprocess.run(["tesseract", "--version"], capture_output=True, check=True, text=True).stdout
@@ -116,7 +117,7 @@ def main() -> None:
         pages = (
             sorted(args.pages.glob("*.png"))[: args.count] if args.pages else drawn(Path(folder), args.count)
         )
-        ours, theirs = partial(read_by_ours, args.language), partial(read_by_tesseract, model)
+        ours, theirs = partial(read_by_ours, args.language, args.models), partial(read_by_tesseract, model)
         seconds(ours, [*pages, *pages[: cores()]], engines)
         ratios = []
         for number in range(args.rounds):

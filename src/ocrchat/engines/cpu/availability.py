@@ -19,7 +19,7 @@ class Reader(StrEnum):
     TESSERACT = "tesseract"
 
 
-LETTERS_PP_LACKS = frozenset({"vi", "yo", "haw", "de-Latf"})
+LETTERS_PP_LACKS = frozenset({"vi", "yo", "de-Latf"})
 """Languages in Latin letters that PP-OCRv6 does not know enough of (checked letter by letter)."""
 
 

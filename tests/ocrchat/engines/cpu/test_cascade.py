@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import numpy as np
+
+from ocrchat.engines.cpu.cascade import best_readings
+from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, ReaderCard
+from ocrchat.engines.cpu.lines_of_page import LinesOfPage
+from ocrchat.imaging.quads import Quad, quad_around
+
+
+class Scripted:
+    """Gives each line the confidence that stands at its place, and remembers what it was asked."""
+
+    def __init__(self, name: str, *confidences: float, sure_from: float = 0.9, scripts: str = "Latn") -> None:
+        self.card = ReaderCard(name, "1", frozenset(scripts.split()), sure_from)
+        self.confidences = confidences
+        self.asked: list[int] = []
+
+    def read(self, page: PagePixels, quad: Quad) -> LineReading:
+        line = round(float(quad[0, 1])) // 100
+        self.asked.append(line)
+        return LineReading(self.card.name, self.confidences[line])
+
+
+def lines(count: int) -> LinesOfPage:
+    blank = np.full((100 * count + 50, 400), 255, np.uint8)
+    quads = [quad_around((200.0, 100.0 * i + 20), (300.0, 20.0), 0.0) for i in range(count)]
+    return LinesOfPage(PagePixels.of(blank), quads, None)
+
+
+def test_only_doubtful_lines_are_read_again() -> None:
+    cheap, good = Scripted("cheap", 0.95, 0.5, 0.95), Scripted("good", 0.99, 0.97, 0.99)
+    found = best_readings(lines(3), [cheap, good], range(3))
+    assert [reading.text for reading in found] == ["cheap", "good", "cheap"]
+    assert good.asked == [1]
+
+
+def test_the_nearest_to_its_own_measure_wins_where_none_is_sure() -> None:
+    cheap = Scripted("cheap", 0.95, 0.95, 0.7, sure_from=0.9)
+    good = Scripted("good", 0.0, 0.0, 0.7, sure_from=0.99)
+    assert best_readings(lines(3), [cheap, good], range(3))[2].text == "cheap"
+
+
+def test_a_reader_in_doubt_about_the_sample_is_not_asked_for_the_rest() -> None:
+    cheap, good = Scripted("cheap", *[0.3] * 20), Scripted("good", *[0.95] * 20)
+    found = best_readings(lines(20), [cheap, good], range(20))
+    assert {reading.text for reading in found} == {"good"}
+    assert len(cheap.asked) == 8
+
+
+def test_a_reader_of_fewer_scripts_must_be_sure() -> None:
+    both = Scripted("both", 0.6, 0.6, scripts="Latn Grek")
+    one = Scripted("one", 0.85, 0.95)
+    assert [reading.text for reading in best_readings(lines(2), [both, one], range(2))] == ["both", "one"]
+
+
+def test_no_line_is_read_twice_by_one_reader() -> None:
+    page, cheap = lines(4), Scripted("cheap", *[0.95] * 4)
+    best_readings(page, [cheap], range(4))
+    best_readings(page, [cheap], range(4))
+    assert sorted(cheap.asked) == [0, 1, 2, 3]
