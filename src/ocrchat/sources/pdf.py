@@ -21,6 +21,9 @@ from ocrchat.sources.picture import Picture, Refusal, Remark
 _POINTS = 72
 """Points to the inch; PDFium reports sizes in them, /Rotate applied, /UserUnit not."""
 
+_LONGEST_PASSWORD = 127
+"""Characters of a password that can matter (ISO 32000-2, 7.6.4.3.3 says as many bytes)."""
+
 _TAIL = 2048
 """Bytes from the end in which a whole PDF has its end marker."""
 
@@ -43,6 +46,8 @@ def opened(file: int, password: str | None, limits: Limits, *, thorough: bool = 
     PDFium believes the tree's /Count. With `thorough` qpdf counts too (1 ms, 50 ms for 400 pages) and the
     file is mended if it holds more; without, PDFium has to get along with the file as it is.
     """
+    if password is not None:
+        password = password[:_LONGEST_PASSWORD].encode("utf-8", "replace").decode()
     size = os.fstat(file).st_size
     data = mmap.mmap(file, size, access=mmap.ACCESS_COPY)
     try:

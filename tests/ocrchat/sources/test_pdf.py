@@ -136,6 +136,15 @@ def test_a_password_opens_an_encrypted_pdf(intake: Intake, saved: Saved) -> None
             assert tuple(source.page(0).pixels[5, 5]) == (255, 0, 0)
 
 
+@pytest.mark.parametrize(
+    "password", ["", "\0", "\ud800", "x" * 9_999], ids=["empty", "nul", "surrogate", "long"]
+)
+def test_an_odd_password_is_just_a_wrong_one(intake: Intake, saved: Saved, password: str) -> None:
+    path = saved(written(pdf(b""), encryption=pikepdf.Encryption(user="secret", owner="owner", R=6)))
+    with pytest.raises(EncryptedSource, match="does not open it"):
+        intake.open(path, password=password)
+
+
 def test_a_password_that_nobody_asked_for_does_no_harm(intake: Intake, saved: Saved) -> None:
     with intake.open(saved(written(pdf(b""))), password="needless") as source:
         assert source.page_count == 1
