@@ -54,7 +54,7 @@ def read(
                 _complain(f"{file}: {_sentence(error)}")
                 continue
             for note in document.notes:
-                place = f", page {note.page}" if note.page else ""
+                place = "" if note.page is None else f", page {note.page + 1}"
                 _complain(f"{file}{place}: {note.message}")
             _write(chosen.written(document), file, chosen.name, output)
     if failed:

@@ -117,9 +117,9 @@ def notes_of(pages: tuple[Page, ...]) -> Iterator[Note]:
     """Each page's notes with its number, and a `page_failed` for each page that has an error."""
     for page in pages:
         if page.error:
-            yield Note("page_failed", page.error, page.index + 1)
+            yield Note("page_failed", page.error, page.index)
         for note in page.notes:
-            yield replace(note, page=page.index + 1)
+            yield replace(note, page=page.index)
 
 
 def _each_page(

@@ -109,7 +109,7 @@ def test_a_page_that_kills_its_engine_is_given_up_and_the_rest_is_read(scripted_
     assert [page["text"] for page in job["pages"]] == ["one", "", "three"]
     assert job["credits"] == 2
     (warning,) = job["warnings"]
-    assert (warning["code"], warning["page"]) == ("page_failed", 2)
+    assert (warning["code"], warning["page"]) == ("page_failed", 1)
     assert "3 attempts" in warning["message"]
 
 

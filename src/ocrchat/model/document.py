@@ -93,7 +93,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader should know about a result; `page` counts from 1, None for the whole document."""
+    """Something the reader should know about a result; `page` is a page's index, None for the document."""
 
     code: str
     message: str

@@ -17,7 +17,7 @@ class PageImage:
     `pixels` is uint8 of shape (height, width) for grey or (height, width, 3) for RGB; nobody writes
     into it. `dpi` is None where the file does not say or says nonsense. `scale` is image pixels per
     pixel (or per 1/72 inch for PDF) of the source: under 1 where a page was scaled down to fit.
-    `notes` say what is amiss with the page (scaled down, cut short), without a page number.
+    `notes` say what is amiss with the page (scaled down, cut short), without their page.
     """
 
     pixels: NDArray[np.uint8]

@@ -16,7 +16,7 @@ DOCUMENT = Document(
         Page(1, 10, 10, text="", error="damaged"),
     ),
     EngineStamp("scripted", "1"),
-    (Note("page_failed", "damaged", 2),),
+    (Note("page_failed", "damaged", 1),),
 )
 
 
@@ -32,7 +32,7 @@ def test_json_holds_every_page_and_warning() -> None:
     written = json.loads(format_named("json").written(DOCUMENT))
     assert [page["index"] for page in written["pages"]] == [0, 1]
     assert written["pages"][1]["error"] == "damaged"
-    assert written["warnings"] == [{"code": "page_failed", "message": "damaged", "page": 2}]
+    assert written["warnings"] == [{"code": "page_failed", "message": "damaged", "page": 1}]
     assert written["engine"]["name"] == "scripted"
 
 

@@ -75,7 +75,7 @@ def test_a_page_that_could_not_be_read_costs_nothing_and_is_told(job: Job, store
     assert (job.status, job.credits, job.pages_done) == ("done", 2, 3)
     notes = document_of(job, store).notes
     assert [(note.code, note.message, note.page) for note in notes] == [
-        ("page_failed", "the page is damaged", 2)
+        ("page_failed", "the page is damaged", 1)
     ]
 
 
