@@ -42,7 +42,7 @@ def opening(answer: Mapping[str, Any], limits: Limits) -> Opening:
     for code, figures, page in _remarks(answer, 3):
         if page is not None and not _whole(page, 1, pages):
             raise Garbled("a remark on no page")
-        notes.append(findings.note(code, figures, page))
+        notes.append(findings.note(code, figures, None if page is None else page - 1))
     return Opening(pages, tuple(notes))
 
 
