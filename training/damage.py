@@ -107,10 +107,12 @@ def texture(paper: Picture, chance: Chance) -> Picture:
 
 
 def soft(picture: Picture, chance: Chance) -> Picture:
-    """Out of focus, or moved while it was taken."""
+    """Out of focus, or moved while it was taken; small letters less, or nobody could read them."""
+    height = picture.shape[0]
     if chance.random() < 0.75:
-        return cv2.GaussianBlur(picture, (0, 0), chance.uniform(0.35, 1.3)).astype(np.float32)
-    reach = int(chance.integers(2, 5))
+        spread = chance.uniform(0.3, np.clip(height / 45, 0.4, 1.3))
+        return cv2.GaussianBlur(picture, (0, 0), spread).astype(np.float32)
+    reach = int(chance.integers(2, 5)) if height > 40 else 2
     return cv2.blur(picture, (reach, 1) if chance.random() < 0.5 else (1, reach)).astype(np.float32)
 
 
@@ -123,7 +125,7 @@ def sharpened(picture: Picture, chance: Chance) -> Picture:
 def coarse(picture: Picture, chance: Chance) -> Picture:
     """Fewer pixels than one would like, brought back to size."""
     height, width = picture.shape
-    scale = max(chance.uniform(0.35, 0.75), 11 / height)
+    scale = min(1.0, max(chance.uniform(0.35, 0.75), 18 / height))
     small = cv2.resize(
         picture, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA
     )

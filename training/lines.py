@@ -82,8 +82,8 @@ class Press:
 
 def _size(random: Random) -> int:
     """Pixels per em: 10 point at 200 dpi is 28."""
-    if random.random() < 0.12:
-        return random.randint(11, 16)
+    if random.random() < 0.2:
+        return random.randint(8, 16)
     return max(14, min(68, round(random.lognormvariate(3.35, 0.35))))
 
 

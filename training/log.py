@@ -10,7 +10,7 @@ from typing import Any
 from training.checkpoint import State
 from training.evaluate import Figures
 
-_MEAN_OF = 100
+_MEAN_OF = 25
 
 
 class Log:
@@ -21,7 +21,7 @@ class Log:
         self._since, self._from, self._losses = time.monotonic(), state.lines, list[float]()
 
     def loss(self, value: float) -> None:
-        """One more loss; the mean of 100 is written."""
+        """One more loss; the mean of 25 is written."""
         self._losses.append(value)
         if len(self._losses) == _MEAN_OF:
             seconds = time.monotonic() - self._since
