@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
+from ocrchat.errors import ServiceError
 from ocrchat_server.config.environment import SETTINGS, environment
 
 FIRST_ACCOUNT = "owner@localhost"
@@ -65,10 +68,10 @@ def worker() -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database at DATABASE_URL up to date."""
-    _django()
-    from django.core.management import call_command
+    with _database():
+        from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 @commands.command()
@@ -107,12 +110,27 @@ def create(
     plan: Annotated[str, typer.Option(help="The account's plan.")] = "free",
 ) -> None:
     """Create an account and print its token, alone, on stdout."""
-    _django()
-    from ocrchat_server.accounts.services import create_account
-    from ocrchat_server.billing.plans import plan_named
+    with _database():
+        from ocrchat_server.accounts.services import create_account
+        from ocrchat_server.billing.plans import plan_named
 
-    _, token = create_account(email, plan_named(plan).name)
-    typer.echo(token)
+        typer.echo(create_account(email, plan_named(plan).name)[1])
+
+
+class NoDatabase(ServiceError):
+    """A command needs the database, and it does not answer."""
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """Set Django up for a command that uses the database; NoDatabase where that is not there."""
+    _django()
+    from django.db import OperationalError
+
+    try:
+        yield
+    except OperationalError as error:
+        raise NoDatabase("the database does not answer; start `ocrchat up`, or set DATABASE_URL") from error
 
 
 def _django() -> None:
