@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,14 @@ CERTAIN = 0.95
 """A language of this probability is believed; else the likeliest are tried on the sample."""
 TRIED, TRIED_LINES = 6, 3
 """Languages and lines of a trial by their own models."""
+VOTES = 0.1
+"""How much confidence the agreement of all other models is worth."""
 ONE_SIDED = frozenset({"Arab", "Ethi", "Hebr", "Tibt"})
 """Scripts whose scout writes every language like its own, so that its text does not tell: always tried."""
+LATIN_TWINS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνο" + "АВЕЅІЈКМНОРСТУХасеорхуіѕј")
+"""Greek and Cyrillic letters that are drawn like Latin ones."""
+LIKELY_LATIN = 0.9
+"""The sureness from which the Latin reading of twins is taken: nobody writes in twins alone."""
 SURE_OF_LINE = 0.8
 """From this probability one line's script is believed."""
 
@@ -46,7 +53,7 @@ class Auto:
         sample = lines.longest(SAMPLE)
         chances = self._probe.chances(lines.pixels, [lines.quads[index] for index in sample])
         likely = _without_repeats(sorted(chances, key=lambda script: (-chances[script], script)))
-        best, most = "", -1.0
+        best, most = "", -math.inf
         readings: list[LineReading] = []
         for script in likely[:CANDIDATES]:
             scout = self._readers.scout(script)
@@ -54,12 +61,19 @@ class Auto:
                 continue
             found = lines.read(scout, sample)
             sureness = mean_confidence(found) / scout.card.sure_from
-            if sureness > most:
-                best, most, readings = script, sureness, found
+            # Some scripts are never read with confidence, so what was seen counts as well as what was read.
+            weight = math.log(chances[script] + 1e-6) + 2 * math.log(sureness + 1e-6)
+            if weight > most:
+                best, most, readings = script, weight, found
             if sureness >= 1:
                 break
         if not best:
             return Verdict(script=likely[0] if likely else None, missing=likely[0] if likely else None)
+        if could_be_latin("".join(reading.text for reading in readings)):
+            latin = self._readers.scout("Latn")
+            found = lines.read(latin, sample) if latin else []
+            if latin and mean_confidence(found) >= latin.card.sure_from * LIKELY_LATIN:
+                best, readings = "Latn", found
         missing = likely[0] if self._readers.scout(likely[0]) is None else None
         return self._verdict(lines, sample, best, "\n".join(reading.text for reading in readings), missing)
 
@@ -85,12 +99,28 @@ class Auto:
         if len(ranked) < 2 or (ranked[0][1] >= CERTAIN and script not in ONE_SIDED):
             return Verdict(ranked[0][0] if ranked else None, script, missing)
 
-        def sureness(choice: tuple[str, float]) -> float:
-            code, chance = choice
-            readings = lines.read(self._readers.of([code])[0], sample[:TRIED_LINES])
-            return mean_confidence(readings) + 0.02 * chance
+        return Verdict(self._tried(lines, sample, [code for code, _ in ranked[:TRIED]]), script, missing)
 
-        return Verdict(max(ranked[:TRIED], key=sureness)[0], script, missing)
+    def _tried(self, lines: LinesOfPage, sample: Sequence[int], codes: Sequence[str]) -> str:
+        """The language whose own model is surest, helped by what the other models' readings are taken for."""
+        sureness: dict[str, float] = {}
+        votes: dict[str, dict[str, float]] = {}
+        for code in codes:
+            readings = lines.read(self._readers.of([code])[0], sample[:TRIED_LINES])
+            sureness[code] = mean_confidence(readings)
+            votes[code] = dict(self._names.ranked("\n".join(reading.text for reading in readings), codes))
+
+        def weight(code: str) -> float:
+            others = [votes[other][code] for other in codes if other != code]
+            return sureness[code] + VOTES * sum(others) / len(others)
+
+        return max(codes, key=weight)
+
+
+def could_be_latin(text: str) -> bool:
+    """Whether a Greek or Cyrillic reading has no letter that is not a Latin one's twin: `ΡΕΝ` may be PEN."""
+    letters = {character for character in text if character.isalpha()}
+    return bool(letters) and letters <= LATIN_TWINS
 
 
 def _without_repeats(scripts: Sequence[str]) -> tuple[str, ...]:
