@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test check lint types floors format lock clean
+.PHONY: run setup setup-dev test check lint types floors format fuzz lock clean
 
 run: setup
 	@exec $(BIN)/ocrchat up
@@ -33,6 +33,9 @@ floors:
 format:
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+fuzz: setup-dev
+	$(BIN)/python -m tests.hostile.fuzz --mutants 5000 --seed 1
 
 lock:
 	scripts/lock

@@ -39,6 +39,8 @@ class Rhythm:
 def run_worker(engines: EnginePool, intake: Intake) -> None:
     """Work until SIGTERM or SIGINT; the pages under way are finished, the rest goes back."""
     setup = settings.OCRCHAT
+    for warning in intake.check().warnings:
+        log.warning("the lock for strangers' files: %s", warning)
     engines.start()
     desk = Desk(
         engines=engines,

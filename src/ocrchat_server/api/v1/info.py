@@ -11,8 +11,8 @@ from ninja import Router
 from ocrchat.engines import languages_read
 from ocrchat.exports import FORMATS
 from ocrchat.languages import LANGUAGES
-from ocrchat.sources import SourceKind
 from ocrchat.sources.limits import described
+from ocrchat.sources.sniff import MEDIA_TYPES
 
 router = Router(tags=["about"])
 
@@ -21,7 +21,7 @@ router = Router(tags=["about"])
 def list_formats(request: HttpRequest) -> dict[str, Any]:
     """What files may be, how large, and what a document can be downloaded as."""
     return {
-        "uploads": [kind.value for kind in SourceKind],
+        "uploads": [{"format": kind.value, "media_type": media} for kind, media in MEDIA_TYPES.items()],
         "limits": list(described(settings.OCRCHAT.limits())),
         "downloads": [
             {"format": each.name, "media_type": each.media_type, "meaning": each.meaning} for each in FORMATS
