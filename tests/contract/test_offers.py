@@ -18,7 +18,8 @@ def test_languages_are_listed_with_what_reads_them(server: Server) -> None:
 
 def test_formats_and_limits_are_listed(server: Server) -> None:
     offered = server.get("/formats/").json()
-    assert {"pdf", "png", "jpeg", "tiff", "webp", "gif", "bmp"} <= {each["format"] for each in offered["uploads"]}
+    uploads = {each["format"] for each in offered["uploads"]}
+    assert {"pdf", "png", "jpeg", "tiff", "webp", "gif", "bmp"} <= uploads
     assert [each["format"] for each in offered["downloads"]] == ["txt", "md", "json"]
     limits = {each["name"]: each["limit"] for each in offered["limits"]}
     assert limits["bytes"] == 100_000_000

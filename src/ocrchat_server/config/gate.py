@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from ocrchat.errors import SourceTooLarge
+from ocrchat.errors import RequestError, SourceTooLarge
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.api.v1.errors import error_response
 
@@ -26,7 +28,18 @@ _DRAINED_BYTES = 4 << 20
 """How much of a refused body is read, so that its sender is listening when the refusal comes."""
 
 
+_DRAINED_SECONDS = 2.0
+"""For how long; who sends slowly is not waited for."""
+
+_SILENCE_SECONDS = 30.0
+"""How long a body may pause before it is given up."""
+
+
 class _BodyTooLarge(Exception):
+    pass
+
+
+class _BodyStalled(Exception):
     pass
 
 
@@ -40,16 +53,21 @@ class Gate:
     """
 
     def __init__(
-        self, app: App, account_of: Callable[[str], Awaitable[Account | None]], most_bytes: int
+        self,
+        app: App,
+        account_of: Callable[[str], Awaitable[Account | None]],
+        most_bytes: int,
+        silence_seconds: float = _SILENCE_SECONDS,
     ) -> None:
         self._app, self._account_of, self._most_bytes = app, account_of, most_bytes
+        self._silence = silence_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
         scope = {**scope, "path": _with_slash(scope["path"])}
-        counted = _Counted(receive, self._most_bytes + FORM_BYTES)
+        counted = _Counted(receive, self._most_bytes + FORM_BYTES, self._silence)
         try:
             scope["ocrchat.account"] = await self._account(scope)
             self._check_length(scope)
@@ -60,6 +78,9 @@ class Gate:
             await self._app(scope, counted, send)
         except _BodyTooLarge:
             await _refuse(self._too_large(counted.received), scope, receive, send)
+        except _BodyStalled:
+            stalled = RequestError(f"the upload paused for over {self._silence:g} seconds; send it again")
+            await _refuse(stalled, scope, receive, send)
 
     async def _account(self, scope: Scope) -> Account | None:
         """Whose token is shown; None when none is. WrongToken for any other."""
@@ -93,14 +114,22 @@ class Gate:
 
 
 class _Counted:
-    """A `receive` that counts, and stops at the limit."""
+    """A `receive` that counts, and stops at the limit, or when the body stops coming."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._most = receive, most
+    def __init__(self, receive: Receive, most: int, silence: float) -> None:
+        self._receive, self._most, self._silence = receive, most, silence
+        self._is_complete = False
         self.received = 0
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._is_complete:
+            return await self._receive()  # the news that the client has gone may take its time
+        try:
+            async with asyncio.timeout(self._silence):
+                message = await self._receive()
+        except TimeoutError:
+            raise _BodyStalled from None
+        self._is_complete = not message.get("more_body")
         self.received += len(message.get("body", b""))
         if self.received > self._most:
             raise _BodyTooLarge
@@ -127,8 +156,10 @@ async def _drain(scope: Scope, receive: Receive) -> None:
     if dict(scope["headers"]).get(b"expect", b"").lower() == b"100-continue":
         return
     drained = 0
-    while drained < _DRAINED_BYTES:
-        message = await receive()
-        drained += len(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DRAINED_SECONDS):
+            while drained < _DRAINED_BYTES:
+                message = await receive()
+                drained += len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return

@@ -47,6 +47,7 @@ def _asked(
     query: str = "",
     headers: dict[str, str] | list[tuple[str, str]] | None = None,
     chunks: tuple[bytes, ...] = (b"",),
+    stalls: bool = False,
 ) -> tuple[Behind, int, dict[str, Any]]:
     """What stood behind the gate saw, the status, and the answer's JSON."""
     behind, sent = Behind(), []
@@ -59,17 +60,20 @@ def _asked(
         "headers": [(name.lower().encode(), value.encode()) for name, value in pairs],
     }
     body: Iterator[Message] = (
-        {"type": "http.request", "body": chunk, "more_body": place < len(chunks)}
+        {"type": "http.request", "body": chunk, "more_body": stalls or place < len(chunks)}
         for place, chunk in enumerate(chunks, 1)
     )
 
     async def receive() -> Message:
-        return next(body)
+        if (message := next(body, None)) is None:
+            await asyncio.Event().wait()  # a client that says no more
+            raise AssertionError("unreachable")
+        return message
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Gate(behind, _account_of, MOST)(scope, receive, send))
+    asyncio.run(Gate(behind, _account_of, MOST, silence_seconds=0.05)(scope, receive, send))
     return behind, sent[0]["status"], json.loads(sent[1]["body"])
 
 
@@ -135,6 +139,12 @@ def test_a_body_that_grows_too_long_is_cut_off() -> None:
     assert status == 400
     assert behind.received <= MOST + FORM_BYTES
     assert "1,000 bytes" in answer["error"]
+
+
+def test_a_body_that_stops_coming_is_given_up() -> None:
+    _, status, answer = _asked(chunks=(b"x",), stalls=True)
+    assert status == 400
+    assert "paused" in answer["error"]
 
 
 def test_a_database_that_is_away_is_no_500() -> None:
