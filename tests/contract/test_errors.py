@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 import requests
 
+from ocrchat_server.config.headers import HEADERS
 from tests.conftest import Server, Wait
 from tests.drawing import scripted_png, scripted_tiff
 
 
 def _error(answer: requests.Response, status: int) -> str:
     assert answer.status_code == status, answer.text
+    assert all(answer.headers[name] == value for name, value in HEADERS.items())
     assert answer.headers["Content-Type"].startswith("application/json")
     message: str = answer.json()["error"]
     assert 0 < len(message) < 300

@@ -94,6 +94,8 @@ def test_a_document_is_downloaded_as_an_attachment(
     answer = scripted_server.get(f"/ocr/{job['uuid']}/download/?format={form}")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith(media)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert f'filename="invoice.{form}"' in answer.headers["Content-Disposition"]
     assert "Acme Corp" in answer.text
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from ocrchat.errors import RequestError, SourceTooLarge
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.api.v1.errors import error_response
+from ocrchat_server.config.headers import HEADERS
 
 if TYPE_CHECKING:
     from ocrchat_server.accounts.models import Account
@@ -145,7 +146,8 @@ async def _refuse(error: Exception, scope: Scope, receive: Receive, send: Send) 
     """Answer without Django, and hang up after it."""
     await _drain(scope, receive)
     response = error_response(error)
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
+    named = {**HEADERS, **response.headers}
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in named.items()]
     headers += [(b"content-length", str(len(response.content)).encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": response.content})

@@ -51,7 +51,10 @@ INSTALLED_APPS = [
     "ocrchat_server.jobs",
     "ninja",
 ]
-MIDDLEWARE = ["ocrchat_server.api.v1.errors.json_errors"]
+MIDDLEWARE = [
+    "ocrchat_server.config.headers.safe_headers",
+    "ocrchat_server.api.v1.errors.json_errors",
+]
 
 # An upload goes to a file beside the blobs at once, so that storing it is a rename.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -61,7 +61,6 @@ def download_document(
     document = finished_document_of(job, resources().store)
     response = HttpResponse(chosen.written(document), content_type=chosen.media_type)
     response["Content-Disposition"] = attachment(f"{Path(job.file_name).stem}.{chosen.name}")
-    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
 
