@@ -1,0 +1,30 @@
+"""Telling scripts apart that share letters."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ocrchat.engines import build_engine
+from ocrchat.engines.cpu.auto import could_be_latin
+from ocrchat.model import PageImage
+from ocrchat.options import Options
+from tests.drawing import printed_page
+
+
+@pytest.mark.parametrize("text", ["ΡΕΝ", "ОРЕН 45", "ΤΟΤΑΙ"])
+def test_letters_that_all_have_latin_twins_could_be_latin(text: str) -> None:
+    assert could_be_latin(text)
+
+
+@pytest.mark.parametrize("text", ["", "123", "PEN", "ΣΟΦΙΑ", "ПОЛЕ"])
+def test_other_letters_could_not(text: str) -> None:
+    assert not could_be_latin(text)
+
+
+def test_a_short_word_of_twins_is_read_as_latin() -> None:
+    engine = build_engine("cpu", threads=2)
+    (page,) = engine.read([PageImage(np.asarray(printed_page(["OPEN PATH"], size=60)))], Options())
+    engine.close()
+    assert page.text == "OPEN PATH"
+    assert page.script == "Latn"
