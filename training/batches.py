@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from queue import Full
 from random import Random
 
 import numpy as np
@@ -66,7 +67,8 @@ def batches_beside(
 
     def fill(first: int) -> None:
         for batch in batches(press, first, columns, processes):
-            queue.put(batch)
+            if not _put(queue, batch):
+                return
 
     workers = [context.Process(target=fill, args=(start + i,), daemon=True) for i in range(processes)]
     for worker in workers:
@@ -82,6 +84,19 @@ def batches_beside(
             worker.join()
 
     return come(), end
+
+
+def _put(queue: multiprocessing.Queue[Batch], batch: Batch) -> bool:
+    """Put the batch as soon as there is room; False where the training has gone."""
+    trainer = multiprocessing.parent_process()
+    while True:
+        try:
+            queue.put(batch, timeout=5)
+        except Full:
+            if trainer is None or not trainer.is_alive():
+                return False
+        else:
+            return True
 
 
 def _stacked(lines: list[Line], width: int, number: int) -> NDArray[np.uint8]:

@@ -52,7 +52,7 @@ class Plan:
     start_from: Path | None = None
     release: Path | None = None
     save_seconds: float = 180
-    measure_seconds: float = 600
+    measure_seconds: float = 900
     measured_by: int = 300
 
 
