@@ -7,15 +7,14 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
 from ocrchat.model import EngineStamp
 from ocrchat.model import Page as PageRead
 from ocrchat.model.codec import page_as_stored
 from ocrchat_server.billing.pricing import credits_of
-from ocrchat_server.jobs.lifecycle import OPEN_PAGES, JobStatus, PageStatus, status_of_finished
-from ocrchat_server.jobs.models import Job, Page, page_key
+from ocrchat_server.jobs.lifecycle import OPEN_PAGES, PageStatus
+from ocrchat_server.jobs.models import page_key
 from ocrchat_server.storage.blobs import BlobStore
 
 CHANNEL = "ocrchat_job"
@@ -48,41 +47,51 @@ _CLAIM = """
 def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, store: BlobStore) -> bool:
     """Store a page, settle it and count it; False when another attempt has the page now.
 
-    The blob is on the disk before the row says so. Page, charge, counter and the news of a finished
-    job are one transaction.
+    The blob is on the disk before the row says so. Page, charge, counter and, with the last page, the
+    job's end and the news of it are one statement, and so one transaction. Of readers who race, one wins;
+    a job ends as done when any page was read, as failed when none was.
     """
     text = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":"))
     data = gzip.compress(text.encode("utf-8", "replace"), compresslevel=1)
     store.put(page_key(job, read.index, attempt), data)
-    open_page = Page.objects.filter(job_id=job, index=read.index, attempt=attempt, status=PageStatus.READING)
-    with transaction.atomic():
-        won = open_page.update(
-            status=PageStatus.FAILED if read.error else PageStatus.READ,
-            credits=credits_of(read),
-            finished_at=timezone.now(),
-        )
-        if won:
-            _count(job, read, engine)
-    return bool(won)
+    settled: dict[str, UUID | str | int | None] = {
+        "job": job,
+        "index": read.index,
+        "attempt": attempt,
+        "status": PageStatus.FAILED.value if read.error else PageStatus.READ.value,
+        "read": 0 if read.error else 1,
+        "credits": credits_of(read),
+        "engine": None if read.error else json.dumps(_as_plain(engine)),
+        "error": read.error or "",
+        "channel": CHANNEL,
+        "news": job.hex,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMIT, settled)
+        return cursor.fetchone() is not None
 
 
-def _count(job_id: UUID, read: PageRead, engine: EngineStamp) -> None:
-    """Add a page to its job, within the transaction that committed it; the last one ends the job."""
-    job = Job.objects.select_for_update().get(id=job_id)
-    job.pages_done += 1
-    job.credits += credits_of(read)
-    if read.error is None:
-        job.pages_read += 1
-        job.engine = _as_plain(engine)
-    if job.pages_done == job.page_count:
-        job.status = status_of_finished(job.pages_read)
-        job.finished_at = timezone.now()
-        job.password_seal = None
-        if job.status == JobStatus.FAILED:
-            job.error = read.error or ""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, job.id.hex])
-    job.save()
+_COMMIT = """
+    WITH won AS (
+        UPDATE jobs_page SET status = %(status)s, credits = %(credits)s, finished_at = now()
+        WHERE job_id = %(job)s AND index = %(index)s AND attempt = %(attempt)s AND status = 'reading'
+        RETURNING 1),
+    counted AS (
+        UPDATE jobs_job SET
+            pages_done = pages_done + 1,
+            pages_read = pages_read + %(read)s,
+            credits = credits + %(credits)s,
+            engine = coalesce(%(engine)s::jsonb, engine),
+            status = CASE WHEN pages_done + 1 < page_count THEN status
+                          WHEN pages_read + %(read)s > 0 THEN 'done' ELSE 'failed' END,
+            error = CASE WHEN pages_done + 1 = page_count AND pages_read + %(read)s = 0
+                         THEN %(error)s ELSE error END,
+            finished_at = CASE WHEN pages_done + 1 = page_count THEN now() END,
+            password_seal = CASE WHEN pages_done + 1 < page_count THEN password_seal END
+        WHERE id = %(job)s AND EXISTS (SELECT FROM won)
+        RETURNING finished_at)
+    SELECT CASE WHEN finished_at IS NOT NULL THEN pg_notify(%(channel)s, %(news)s)::text END FROM counted
+"""
 
 
 def _as_plain(engine: EngineStamp) -> dict[str, Any]:

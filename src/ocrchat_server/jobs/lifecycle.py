@@ -30,8 +30,3 @@ class PageStatus(StrEnum):
 
 OPEN_PAGES = (PageStatus.WAITING.value, PageStatus.READING.value)
 """The states in which a page still has to be read."""
-
-
-def status_of_finished(pages_read: int) -> JobStatus:
-    """What a job is when all its pages are finished: done if any was read, failed if none was."""
-    return JobStatus.DONE if pages_read else JobStatus.FAILED

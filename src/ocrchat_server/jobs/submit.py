@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ocrchat.model import Note
 from ocrchat.model.codec import note_as_plain
@@ -14,7 +14,7 @@ from ocrchat_server.accounts.models import Account
 from ocrchat_server.accounts.seal import sealed, unsealed
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
 from ocrchat_server.jobs.fairness import batches, priority_of
-from ocrchat_server.jobs.models import Job, Page
+from ocrchat_server.jobs.models import Job
 from ocrchat_server.storage.blobs import BlobStore
 
 _PASSWORD_SEAL = "file-password"  # noqa: S105 - the name of a purpose, no secret
@@ -62,9 +62,8 @@ def submit_job(
     try:
         with transaction.atomic():
             job.save(force_insert=True)
-            Page.objects.bulk_create(
-                (Page(job=job, index=index) for index in submission.pages), batch_size=500
-            )
+            with connection.cursor() as cursor:
+                cursor.execute(_PAGES, {"job": job.id, "pages": list(submission.pages)})
             dispatcher.enqueue(
                 [Work(job.id, batch, priority) for batch in batches(submission.pages, inline_pages)]
             )
@@ -72,6 +71,12 @@ def submit_job(
         store.delete_under(f"jobs/{job.id.hex}")
         raise
     return job
+
+
+_PAGES = """
+    INSERT INTO jobs_page (job_id, index, status, attempt, credits)
+    SELECT %(job)s, unnest(%(pages)s::int[]), 'waiting', 0, 0
+"""
 
 
 def password_of(job: Job) -> str | None:
