@@ -30,7 +30,9 @@ from ocrchat.sources import Intake
 
 def main() -> None:
     """Print medians in milliseconds and what the server adds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("file", type=Path, nargs="?", help="a one-page file; a scripted page without")
     parser.add_argument("--engine", default="", help="cpu for a file, scripted without one")
     parser.add_argument("--runs", type=int, default=60)
