@@ -3,8 +3,9 @@
     python -m benchmarks.overhead [--runs 60] [--engine cpu] [FILE]
 
 Starts a server of its own on a free port with data in a temporary folder. The engine alone is the same
-build in a process pool of this program, decoding (behind the same lock) included and not included; both are
-timed in turn, so that a machine whose speed drifts is fair to both.
+build in a process pool of this program, decoding (behind the same lock) included and not included; all are
+timed in turn, so that a drifting machine is fair to them, with a pause before each: this is how long
+one person waits, not how much can be done at once.
 """
 
 from __future__ import annotations
@@ -36,14 +37,15 @@ def main() -> None:
     parser.add_argument("file", type=Path, nargs="?", help="a one-page file; a scripted page without")
     parser.add_argument("--engine", default="", help="cpu for a file, scripted without one")
     parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--pause", type=float, default=0.2, help="seconds before each call")
     wishes = parser.parse_args()
     engine = wishes.engine or ("cpu" if wishes.file else "scripted")
     with tempfile.TemporaryDirectory() as folder:
         file = wishes.file or _scripted(Path(folder))
-        _compare(file, engine, wishes.runs, Path(folder))
+        _compare(file, engine, wishes.runs, wishes.pause, Path(folder))
 
 
-def _compare(file: Path, engine: str, runs: int, folder: Path) -> None:
+def _compare(file: Path, engine: str, runs: int, pause: float, folder: Path) -> None:
     port, token, server = _server(engine, folder)
     pool = EnginePool(engine, threads=os.cpu_count() or 1)
     pool.start()
@@ -72,6 +74,7 @@ def _compare(file: Path, engine: str, runs: int, folder: Path) -> None:
         times: dict[str, list[float]] = {"engine": [], "decoder + engine": [], "POST": []}
         for _ in range(runs + 3):
             for name, act in zip(times, (read, decode_and_read, post), strict=True):
+                time.sleep(pause)
                 times[name].append(_milliseconds(act))
     finally:
         pool.close()
