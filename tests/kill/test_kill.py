@@ -119,3 +119,14 @@ def test_an_orderly_stop_finishes_its_pages_and_ends_everybody(own_server: Serve
     own_server.process.send_signal(signal.SIGTERM)
     assert own_server.process.wait(60) == 0
     assert not any(map(_lives, everybody))
+
+
+def test_a_worker_that_is_to_stop_ends_without_its_database(own_server: Server, until: Wait) -> None:
+    supervisor = psutil.Process(own_server.process.pid)
+    (worker,) = _processes(own_server, "worker")
+    (postmaster,) = (each for each in supervisor.children() if each.name() == "postgres")
+    supervisor.suspend()  # lest it starts another database
+    postmaster.kill()
+    worker.terminate()
+    until(lambda: not _lives(worker))
+    supervisor.resume()

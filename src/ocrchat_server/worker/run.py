@@ -79,7 +79,7 @@ async def _work(desk: Desk, conninfo: str, concurrency: int, rhythm: Rhythm) -> 
             )
             _stop_on_signals(desk, worker)
             sweeping = asyncio.create_task(
-                _each(rhythm.heartbeat, lambda: _sweep(app, worker.worker_id, desk, rhythm))
+                _each(rhythm.heartbeat, lambda: _sweep(app, worker.worker_id, desk, rhythm), desk.stopping)
             )
             log.info(
                 "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
@@ -101,14 +101,19 @@ def _stop_on_signals(desk: Desk, worker: Worker) -> None:
         asyncio.get_running_loop().add_signal_handler(each, stop)
 
 
-async def _each(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
-    """Act again and again; a failure is logged and tried again at the next turn."""
+async def _each(seconds: float, act: Callable[[], Awaitable[None]], stopping: Event) -> None:
+    """Act again and again; a failure is logged and tried again at the next turn.
+
+    Who is to stop and fails has lost its database, without which the queue's own stop never ends.
+    """
     while True:
         await asyncio.sleep(seconds)
         try:
             await act()
         except Exception:
             log.exception("the sweep failed; it is tried again")
+            if stopping.is_set():
+                os._exit(1)
 
 
 async def _sweep(app: App, worker: int | None, desk: Desk, rhythm: Rhythm) -> None:
