@@ -126,7 +126,9 @@ def test_a_worker_that_is_to_stop_ends_without_its_database(own_server: Server, 
     (worker,) = _processes(own_server, "worker")
     (postmaster,) = (each for each in supervisor.children() if each.name() == "postgres")
     supervisor.suspend()  # lest it starts another database
-    postmaster.kill()
-    worker.terminate()
-    until(lambda: not _lives(worker))
-    supervisor.resume()
+    try:
+        postmaster.kill()
+        worker.terminate()
+        until(lambda: not _lives(worker))
+    finally:
+        supervisor.resume()
