@@ -55,7 +55,7 @@ def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow,
         dpi=image.dpi,
         language=verdict.language if blocks else None,
         script=verdict.script if blocks else None,
-        notes=_notes(verdict),
+        notes=_notes(verdict) + _left_out(found),
     )
 
 
@@ -64,8 +64,21 @@ def _notes(verdict: Verdict) -> tuple[Note, ...]:
         return ()
     return (
         Note(
-            "language_not_installed",
+            "language-not-installed",
             f"the page seems to be in {verdict.missing}, for which no model is installed",
+        ),
+    )
+
+
+def _left_out(found: Sequence[ReadLine]) -> tuple[Note, ...]:
+    """What is to be said of marks that were taken for letters, too doubtful to be shown as text."""
+    texts = [each.reading.text for each in found if is_noise(each.reading)]
+    count = sum(any(character.isalnum() for character in text) for text in texts)
+    if not count:
+        return ()
+    return (
+        Note(
+            "marks-left-out", f"{count} short marks that may be letters could not be read and were left out"
         ),
     )
 
