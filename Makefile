@@ -15,8 +15,10 @@ setup-dev: setup
 	@VENV=$(VENV) scripts/environment requirements-dev.txt
 	@VENV=$(VENV) scripts/test-tools
 
+# In two processes, as in life: the supervisor and its signals, and the models' native libraries.
 test: setup-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/server
+	$(BIN)/pytest tests/server
 
 check: setup-dev lint types floors test
 
