@@ -18,8 +18,10 @@ def box_as_list(box: Box) -> list[int]:
 
 
 def word_as_plain(word: Word) -> Plain:
-    """A word with the keys of the API."""
-    return {"text": word.text, "bbox": box_as_list(word.box), "confidence": word.confidence}
+    """A word with the keys of the API; what a text layer tells of it only where it is so."""
+    plain: Plain = {"text": word.text, "bbox": box_as_list(word.box), "confidence": word.confidence}
+    told = {"bold": word.bold, "italic": word.italic, "link": word.link}
+    return plain | {name: value for name, value in told.items() if value}
 
 
 def line_as_plain(line: Line) -> Plain:
@@ -41,6 +43,8 @@ def block_as_plain(block: Block, *, words: bool) -> Plain:
         "type": block.type.value,
         "level": block.level,
     }
+    if block.table is not None:
+        plain["table"] = block.table
     if words:
         plain["lines"] = [line_as_plain(line) for line in block.lines]
     return plain
@@ -60,7 +64,12 @@ def table_as_plain(table: Table) -> Plain:
                 "colspan": cell.colspan,
             }
         )
-    return {"bbox": box_as_list(table.box), "rows": [rows[row] for row in sorted(rows)], "html": table.html}
+    return {
+        "bbox": box_as_list(table.box),
+        "rows": [rows[row] for row in sorted(rows)],
+        "header_rows": table.header_rows,
+        "html": table.html,
+    }
 
 
 def note_as_plain(note: Note) -> Plain:
@@ -146,12 +155,24 @@ def _block(plain: Mapping[str, Any]) -> Block:
         type=BlockType(plain["type"]),
         level=plain["level"],
         lines=tuple(_line(each) for each in plain["lines"]),
+        table=plain.get("table"),
     )
 
 
 def _line(plain: Mapping[str, Any]) -> Line:
-    words = tuple(Word(each["text"], _box(each["bbox"]), each["confidence"]) for each in plain["words"])
+    words = tuple(_word(each) for each in plain["words"])
     return Line(plain["text"], _box(plain["bbox"]), plain["confidence"], words)
+
+
+def _word(plain: Mapping[str, Any]) -> Word:
+    return Word(
+        plain["text"],
+        _box(plain["bbox"]),
+        plain["confidence"],
+        bold=plain.get("bold", False),
+        italic=plain.get("italic", False),
+        link=plain.get("link"),
+    )
 
 
 def _table(plain: Mapping[str, Any]) -> Table:
@@ -160,4 +181,4 @@ def _table(plain: Mapping[str, Any]) -> Table:
         for row in plain["rows"]
         for each in row
     )
-    return Table(_box(plain["bbox"]), cells, plain["html"])
+    return Table(_box(plain["bbox"]), cells, plain["html"], plain.get("header_rows", 0))

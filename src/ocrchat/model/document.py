@@ -35,11 +35,17 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stands between two spaces of a line; `confidence` is 0 to 1."""
+    """What stands between two spaces of a line; `confidence` is 0 to 1.
+
+    `bold`, `italic` and `link` (a URL) are known where a text layer tells them.
+    """
 
     text: str
     box: Box
     confidence: float
+    bold: bool = False
+    italic: bool = False
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or the like; `text` joins its lines with line feeds."""
+    """A paragraph, heading or the like; `text` joins its lines with line feeds.
+
+    `level` is a heading's rank or a list item's depth, 1 for the outermost; each item of a list is a
+    block of its own, its bullet or number a part of its text. `table` is the place of a table block's
+    cells in the page's `tables`.
+    """
 
     text: str
     box: Box
@@ -62,6 +73,7 @@ class Block:
     type: BlockType = BlockType.PARAGRAPH
     level: int | None = None
     lines: tuple[Line, ...] = ()
+    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

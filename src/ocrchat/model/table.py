@@ -21,8 +21,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's cells in row-major order, each once whatever it spans."""
+    """A table's cells in row-major order, each once whatever it spans; its head is `header_rows` high."""
 
     box: Box
     cells: tuple[Cell, ...]
     html: str = ""
+    header_rows: int = 0

@@ -13,7 +13,8 @@ from ocrchat.model.codec import document_as_plain, page_as_plain, page_as_stored
 texts = st.text(max_size=20)
 boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
 scores = st.floats(0, 1)
-words = st.builds(Word, texts, boxes, scores)
+links = st.none() | texts.filter(bool)
+words = st.builds(Word, texts, boxes, scores, st.booleans(), st.booleans(), links)
 lines = st.builds(Line, texts, boxes, scores, st.lists(words, max_size=3).map(tuple))
 blocks = st.builds(
     Block,
@@ -23,6 +24,7 @@ blocks = st.builds(
     st.sampled_from(BlockType),
     st.none() | st.integers(1, 6),
     st.lists(lines, max_size=3).map(tuple),
+    st.none() | st.integers(0, 2),
 )
 cells = st.lists(st.builds(Cell, texts, boxes, st.integers(0, 3), st.integers(0, 3)), max_size=4).map(
     lambda found: tuple(sorted(found, key=lambda cell: cell.row))
@@ -35,7 +37,7 @@ pages = st.builds(
     text=texts,
     markdown=texts,
     blocks=st.lists(blocks, max_size=3).map(tuple),
-    tables=st.lists(st.builds(Table, boxes, cells, texts), max_size=2).map(tuple),
+    tables=st.lists(st.builds(Table, boxes, cells, texts, st.integers(0, 2)), max_size=2).map(tuple),
     confidence=scores,
     dpi=st.none() | st.floats(1, 600),
     source=st.sampled_from(Source),

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.line_reader import LineReading
-from ocrchat.imaging.quads import Quad, Rects, box_of, part_of, skew_of, upright
+from ocrchat.imaging.quads import Quad, box_of, part_of
 from ocrchat.languages import RIGHT_TO_LEFT, UNSPACED
-from ocrchat.layout.blocks import Group, Row, grouped, with_headings
-from ocrchat.layout.markdown import markdown_of
-from ocrchat.layout.reading_order import Flow, as_read, in_regions
-from ocrchat.layout.rows import in_rows
-from ocrchat.model import Block, Box, Line, Note, Page, PageImage, Word
+from ocrchat.layout.arrangement import Piece, arranged
+from ocrchat.layout.reading_order import Flow
+from ocrchat.model import Line, Note, Page, PageImage, Word
 
 COLUMN_SCRIPTS = frozenset({"Hans", "Hant", "Jpan"})
 
@@ -37,24 +35,20 @@ def flow_of(script: str | None, standing: Sequence[bool]) -> Flow:
 
 def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow, verdict: Verdict) -> Page:
     """The page in reading order; lines that are clearly noise are left out."""
-    kept = [each for each in found if not is_noise(each.reading)]
-    rects = as_read(upright([each.quad for each in kept], skew_of([each.quad for each in kept])), flow)
-    groups: list[Group] = []
-    for region in in_regions(rects):
-        rows = in_rows(rects, region)
-        groups.extend(grouped([_row([kept[i] for i in row], rects[list(row)], image) for row in rows]))
-    blocks = tuple(_block(group) for group in with_headings(groups))
+    pieces = [_piece(each, image) for each in found if not is_noise(each.reading)]
+    arrangement = arranged(pieces, flow, spaced=verdict.script not in UNSPACED)
     return Page(
         index=index,
         width=image.width,
         height=image.height,
-        text="\n\n".join(block.text for block in blocks),
-        markdown=markdown_of(blocks, spaced=verdict.script not in UNSPACED),
-        blocks=blocks,
-        confidence=_mean([(block.confidence, len(block.text)) for block in blocks]),
+        text=arrangement.text,
+        markdown=arrangement.markdown,
+        blocks=arrangement.blocks,
+        tables=arrangement.tables,
+        confidence=arrangement.confidence,
         dpi=image.dpi,
-        language=verdict.language if blocks else None,
-        script=verdict.script if blocks else None,
+        language=verdict.language if pieces else None,
+        script=verdict.script if pieces else None,
         notes=_notes(verdict) + _left_out(found),
     )
 
@@ -95,40 +89,14 @@ def is_noise(reading: LineReading) -> bool:
     return letters <= 3 and reading.confidence < 0.3
 
 
-def _row(pieces: Sequence[ReadLine], rects: Rects, image: PageImage) -> Row:
-    x0, y0 = (float(v) for v in rects[:, :2].min(axis=0))
-    x1, y1 = (float(v) for v in rects[:, 2:].max(axis=0))
-    return Row(_line(pieces, image), x0, y0, x1, y1)
-
-
-def _line(pieces: Sequence[ReadLine], image: PageImage) -> Line:
+def _piece(found: ReadLine, image: PageImage) -> Piece:
     words = tuple(
         Word(
             span.text,
-            box_of(part_of(piece.quad, span.start, span.end), image.width, image.height),
+            box_of(part_of(found.quad, span.start, span.end), image.width, image.height),
             span.confidence,
         )
-        for piece in pieces
-        for span in piece.reading.words
+        for span in found.reading.words
     )
-    box = Box.around(box_of(piece.quad, image.width, image.height) for piece in pieces)
-    text = " ".join(piece.reading.text for piece in pieces)
-    return Line(text, box, _mean([(p.reading.confidence, len(p.reading.text)) for p in pieces]), words)
-
-
-def _block(group: Group) -> Block:
-    lines = tuple(row.line for row in group.rows)
-    return Block(
-        text="\n".join(line.text for line in lines),
-        box=Box.around(line.box for line in lines),
-        confidence=_mean([(line.confidence, len(line.text)) for line in lines]),
-        type=group.type,
-        level=group.level,
-        lines=lines,
-    )
-
-
-def _mean(weighted: Sequence[tuple[float, int]]) -> float:
-    """The mean of values by their weights, 0 to 1; 0 for none."""
-    total = sum(weight for _, weight in weighted)
-    return min(1.0, sum(value * weight for value, weight in weighted) / total) if total else 0.0
+    box = box_of(found.quad, image.width, image.height)
+    return Piece(found.quad, Line(found.reading.text, box, found.reading.confidence, words))
