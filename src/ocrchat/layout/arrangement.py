@@ -32,8 +32,21 @@ class Arrangement:
     confidence: float
 
 
-def arranged(pieces: Sequence[Piece], flow: Flow, *, spaced: bool) -> Arrangement:
-    """The pieces, each once, as blocks; `spaced` is False for scripts without spaces between words."""
+def arranged(
+    pieces: Sequence[Piece],
+    flow: Flow,
+    *,
+    spaced: bool,
+    rules: Sequence[Box] = (),
+    pictures: Sequence[Box] = (),
+    size: tuple[int, int] | None = None,
+) -> Arrangement:
+    """The pieces, each once, as blocks; `spaced` is False for scripts without spaces between words.
+
+    `rules` are thin boxes of drawn lines, `pictures` boxes of images, `size` the page's width and
+    height, all in the page's pixels.
+    """
+    del rules, pictures, size
     quads = [piece.quad for piece in pieces]
     rects = as_read(upright(quads, skew_of(quads)), flow)
     groups: list[Group] = []
