@@ -53,7 +53,7 @@ class Job(models.Model):
     @property
     def upload_key(self) -> str:
         """Where the file lies in the blob store."""
-        return f"jobs/{self.id.hex}/upload"
+        return upload_key(self.id)
 
 
 class Page(models.Model):
@@ -71,6 +71,11 @@ class Page(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["job", "index"], name="each_page_once")]
+
+
+def upload_key(job: uuid.UUID) -> str:
+    """Where the file of a job lies in the blob store."""
+    return f"jobs/{job.hex}/upload"
 
 
 def page_key(job: uuid.UUID, index: int, attempt: int) -> str:

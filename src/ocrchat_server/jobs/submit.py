@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -14,9 +17,10 @@ from ocrchat_server.accounts.models import Account
 from ocrchat_server.accounts.seal import sealed, unsealed
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
 from ocrchat_server.jobs.fairness import batches, priority_of
-from ocrchat_server.jobs.models import Job
-from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.jobs.models import Job, upload_key
+from ocrchat_server.storage.blobs import Blob, BlobStore
 
+_WRITERS = ThreadPoolExecutor(8, thread_name_prefix="upload")
 _PASSWORD_SEAL = "file-password"  # noqa: S105 - the name of a purpose, no secret
 
 
@@ -24,7 +28,6 @@ _PASSWORD_SEAL = "file-password"  # noqa: S105 - the name of a purpose, no secre
 class Submission:
     """A file that the intake has looked at, and what is wished for it."""
 
-    file: Path
     file_name: str
     file_kind: str
     pages: tuple[int, ...]
@@ -35,17 +38,33 @@ class Submission:
     password: str | None
 
 
+@contextmanager
+def stored_upload(job: UUID, file: Path, store: BlobStore) -> Iterator[Future[Blob]]:
+    """The file's blob, which goes to the disk while its pages are looked at.
+
+    Deleted again, with everything else of the job, should the job not come to be.
+    """
+    storing = _WRITERS.submit(store.put_file, upload_key(job), file)
+    try:
+        yield storing
+    except BaseException:
+        wait([storing])
+        store.delete_under(f"jobs/{job.hex}")
+        raise
+
+
 def submit_job(
+    job_id: UUID,
     submission: Submission,
+    upload: Future[Blob],
     account: Account | None,
     *,
-    store: BlobStore,
     dispatcher: Dispatcher,
     inline_pages: int,
 ) -> Job:
-    """The accepted job. The file is moved into the store; should the rows fail, it is deleted again."""
+    """The accepted job; it is there, with its pages and its place in the queue, once its file is safe."""
     job = Job(
-        id=uuid4(),
+        id=job_id,
         account=account,
         tier=submission.tier,
         language=submission.language,
@@ -56,20 +75,16 @@ def submit_job(
         notes=[note_as_plain(note) for note in submission.notes],
         password_seal=sealed(submission.password, _PASSWORD_SEAL) if submission.password else None,
     )
-    blob = store.put_file(job.upload_key, submission.file)
-    job.file_size, job.file_sha256 = blob.size, blob.sha256
     priority = priority_of(job.page_count, inline_pages)
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-            with connection.cursor() as cursor:
-                cursor.execute(_PAGES, {"job": job.id, "pages": list(submission.pages)})
-            dispatcher.enqueue(
-                [Work(job.id, batch, priority) for batch in batches(submission.pages, inline_pages)]
-            )
-    except BaseException:
-        store.delete_under(f"jobs/{job.id.hex}")
-        raise
+    blob = upload.result()
+    job.file_size, job.file_sha256 = blob.size, blob.sha256
+    with transaction.atomic():
+        job.save(force_insert=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_PAGES, {"job": job.id, "pages": list(submission.pages)})
+        dispatcher.enqueue(
+            [Work(job.id, batch, priority) for batch in batches(submission.pages, inline_pages)]
+        )
     return job
 
 

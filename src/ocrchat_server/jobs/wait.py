@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
@@ -19,6 +20,30 @@ RECHECK_SECONDS = 2.0
 """How often a waiter looks for itself, lest a lost notification make it wait for ever."""
 
 
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Somebody who waits for a job; `heard` says whether the ear was open from the beginning."""
+
+    told: asyncio.Event
+    heard: bool
+
+    async def is_met(self, is_finished: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+        """Whether the job finished within that time; `is_finished` looks the truth up."""
+        try:
+            async with asyncio.timeout(seconds):
+                if not self.heard and await is_finished():
+                    return True
+                while not self.told.is_set():
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(RECHECK_SECONDS):
+                            await self.told.wait()
+                    if not self.told.is_set() and await is_finished():
+                        break
+                return True
+        except TimeoutError:
+            return False
+
+
 class JobWatch:
     """Hears of finished jobs over one connection, for all waiters of this process's event loop."""
 
@@ -26,22 +51,18 @@ class JobWatch:
         self._conninfo = conninfo
         self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
+        self.hears = False
+        """Whether news would be heard at this moment."""
 
-    async def wait(self, job: UUID, is_finished: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-        """Whether the job finished within that time; `is_finished` looks the truth up."""
+    @contextmanager
+    def expecting(self, job: UUID) -> Iterator[Expectation]:
+        """Listen for a job's end, from before the job is there: then no news of it can be missed."""
         if self._listener is None:
             self._listener = asyncio.create_task(self._listen())
         told = asyncio.Event()
         self._waiters[job.hex].add(told)
         try:
-            async with asyncio.timeout(seconds):
-                while not told.is_set() and not await is_finished():
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(RECHECK_SECONDS):
-                            await told.wait()
-                return True
-        except TimeoutError:
-            return False
+            yield Expectation(told, self.hears)
         finally:
             self._waiters[job.hex].discard(told)
             if not self._waiters[job.hex]:
@@ -54,9 +75,11 @@ class JobWatch:
                 connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
                 async with connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
+                    self.hears = True
                     async for notification in connection.notifies():
                         for told in self._waiters.get(notification.payload, ()):
                             told.set()
             except psycopg.Error as error:
+                self.hears = False
                 log.warning("not hearing of finished jobs: %s", error)
                 await asyncio.sleep(1.0)

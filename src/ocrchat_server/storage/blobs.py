@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +22,14 @@ class Blob:
 
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlobEntry:
+    """A blob as a listing has it; `size` in bytes."""
+
+    key: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class BlobStore:
         return self.root / "incoming"
 
     def put_file(self, key: str, file: Path) -> Blob:
-        """Move a file of the same file system into the store."""
+        """Move a file of `incoming` into the store."""
         with file.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256")
             size = os.fstat(opened.fileno()).st_size
@@ -50,13 +60,18 @@ class BlobStore:
         return Blob(size, digest.hexdigest())
 
     def put(self, key: str, data: bytes) -> Blob:
-        """Store some bytes; a blob that was there is replaced."""
+        """Store some bytes; a blob that was there is replaced. A full disk leaves nothing behind."""
         draft = self.incoming / uuid4().hex
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        self._rename(draft, key)
+        try:
+            with draft.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            self._rename(draft, key)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
         return Blob(len(data), hashlib.sha256(data).hexdigest())
 
     def get(self, key: str) -> bytes:
@@ -66,22 +81,67 @@ class BlobStore:
         except FileNotFoundError:
             raise BlobMissing(key) from None
 
+    def get_many(self, keys: Sequence[str]) -> list[bytes]:
+        """The bytes of several blobs, in that order. BlobMissing when one is not there."""
+        return [self.get(key) for key in keys]
+
+    @contextmanager
+    def local(self, key: str) -> Iterator[Path]:
+        """A file of this machine with the blob's bytes, for as long as the block lasts.
+
+        Only for reading: here it is the blob itself. BlobMissing when there is none.
+        """
+        place = self.path(key)
+        if not place.is_file():
+            raise BlobMissing(key)
+        yield place
+
     def path(self, key: str) -> Path:
         """Where a blob lies, or would lie. ValueError for a key that leaves the store."""
-        if not all(part.replace("-", "").replace(".", "").isalnum() for part in key.split("/")):
-            raise ValueError(f"not a blob's key: {key!r}")
-        return self.root / key
+        return self.root / checked_key(key)
 
-    def delete_under(self, prefix: str) -> None:
-        """Delete every blob whose key starts with that folder's name."""
+    def entries_under(self, prefix: str) -> Iterator[BlobEntry]:
+        """Every blob whose key starts with that folder's name; those of one folder come together."""
+        place = self.path(prefix)
+        for folder, names, files in os.walk(place):
+            names.sort()
+            for name in sorted(files):
+                file = Path(folder, name)
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    yield BlobEntry(file.relative_to(self.root).as_posix(), file.stat().st_size)
+
+    def delete(self, key: str) -> None:
+        """Delete one blob; nothing when there is none."""
+        place = self.path(key)
+        place.unlink(missing_ok=True)
+        with suppress(OSError):  # not empty, or gone already
+            place.parent.rmdir()
+
+    def delete_under(self, prefix: str) -> tuple[BlobEntry, ...]:
+        """Delete every blob whose key starts with that folder's name; what was there."""
+        found = tuple(self.entries_under(prefix))
         shutil.rmtree(self.path(prefix), ignore_errors=True)
+        return found
 
     def _rename(self, file: Path, key: str) -> None:
         place = self.path(key)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(place)
+        for left in (2, 1, 0):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                file.replace(place)
+                break
+            except FileNotFoundError:  # somebody found the new folder empty, and deleted it
+                if not left or not file.exists():
+                    raise
         folder = os.open(place.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def checked_key(key: str) -> str:
+    """The key, when it is a path of plain names; else ValueError."""
+    if not all(part.replace("-", "").replace(".", "").isalnum() for part in key.split("/")):
+        raise ValueError(f"not a blob's key: {key!r}")
+    return key

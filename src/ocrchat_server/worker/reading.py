@@ -78,6 +78,7 @@ def _read_page(desk: Desk, job: Job, source: OpenSource | SourceError, index: in
         except (RequestError, EngineFailed) as error:
             page = _failed(index, str(error))
         commit_page(job.id, page, attempt, desk.engine, desk.store)
+        return
 
 
 def _failed(index: int, reason: str) -> Page:

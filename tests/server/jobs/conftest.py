@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from ocrchat.model import EngineStamp, Page
 from ocrchat_server.jobs.dispatch import ProcrastinateDispatcher
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.submit import Submission, submit_job
+from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.storage.blobs import BlobStore
 
 STAMP = EngineStamp("scripted", "1")
@@ -30,7 +31,6 @@ def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Jo
         file = tmp_path / "upload"
         file.write_bytes(b"the file")
         submission = Submission(
-            file=file,
             file_name="scan.pdf",
             file_kind="pdf",
             pages=tuple(range(pages)),
@@ -40,7 +40,11 @@ def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Jo
             languages=("en",),
             password=password,
         )
-        return submit_job(submission, None, store=store, dispatcher=ProcrastinateDispatcher(), inline_pages=5)
+        job_id = uuid4()
+        with stored_upload(job_id, file, store) as upload:
+            return submit_job(
+                job_id, submission, upload, None, dispatcher=ProcrastinateDispatcher(), inline_pages=5
+            )
 
     return submitted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.db import connection
 from ocrchat_server.jobs.dispatch import Work
 from ocrchat_server.jobs.fairness import batches, priority_of
 from ocrchat_server.jobs.models import Job, Page
-from ocrchat_server.jobs.submit import Submission, password_of, submit_job
+from ocrchat_server.jobs.submit import Submission, password_of, stored_upload, submit_job
 from ocrchat_server.storage.blobs import BlobStore
 
 
@@ -47,9 +48,10 @@ def test_a_queue_that_fails_leaves_no_job_and_no_file(
 
     file = tmp_path / "upload"
     file.write_bytes(b"x")
-    submission = Submission(file, "a.png", "png", (0,), (), "cpu", "auto", (), None)
-    with pytest.raises(ConnectionError):
-        submit_job(submission, None, store=store, dispatcher=BrokenQueue(), inline_pages=5)
+    submission = Submission("a.png", "png", (0,), (), "cpu", "auto", (), None)
+    job = uuid4()
+    with pytest.raises(ConnectionError), stored_upload(job, file, store) as upload:
+        submit_job(job, submission, upload, None, dispatcher=BrokenQueue(), inline_pages=5)
     assert not Job.objects.exists()
     assert not any(path.is_file() for path in store.root.rglob("*"))
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, cast
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
@@ -25,7 +25,7 @@ from ocrchat_server.billing.plans import ANONYMOUS, plan_named
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
-from ocrchat_server.jobs.submit import Submission, submit_job
+from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.storage.connections import connections_released
 
 router = Router(tags=["documents"])
@@ -35,10 +35,12 @@ router = Router(tags=["documents"])
 async def post_document(request: HttpRequest) -> HttpResponse:
     """Take a file in. A short one is answered finished (200), a longer one at once (202)."""
     uses = resources()
-    job = await sync_to_async(connections_released(_accepted))(request, uses)
-    if job.page_count <= uses.inline_pages:
-        is_finished = sync_to_async(connections_released(partial(_is_finished, job.id)))
-        await uses.watch.wait(job.id, is_finished, uses.inline_seconds)
+    job_id = uuid4()
+    with uses.watch.expecting(job_id) as end:
+        job = await sync_to_async(connections_released(_accepted))(request, job_id, uses)
+        if job.page_count <= uses.inline_pages:
+            is_finished = sync_to_async(connections_released(partial(_is_finished, job_id)))
+            await end.is_met(is_finished, uses.inline_seconds)
     return await sync_to_async(_answer)(job.id, uses)
 
 
@@ -80,32 +82,32 @@ def _account(request: HttpRequest) -> Account | None:
     return cast(ASGIRequest, request).scope.get("ocrchat.account")
 
 
-def _accepted(request: HttpRequest, uses: Resources) -> Job:
+def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
     """The job of a POST: the form checked, the file looked at behind the lock, all of it stored."""
     form = form_of(request)
     check_languages(uses.engine, form.options.languages)
     account = _account(request)
     plan = plan_named(account.plan) if account else ANONYMOUS
     file = Path(form.file.temporary_file_path())
-    with uses.intake.open(file, form.options.password) as source:
-        kind, notes = source.kind, source.notes
-        pages = wanted_pages(form.pages, source.page_count)
-    if len(pages) > plan.pages_a_file:
-        raise SourceTooLarge("number of pages", plan.pages_a_file, len(pages), "pages")
-    submission = Submission(
-        file=file,
-        file_name=form.file.name or "document",
-        file_kind=kind,
-        pages=pages,
-        notes=tier_notes(form.options.tier) + form.notes + notes,
-        tier=form.options.tier,
-        language=form.language,
-        languages=form.options.languages,
-        password=form.options.password,
-    )
-    return submit_job(
-        submission, account, store=uses.store, dispatcher=uses.dispatcher, inline_pages=uses.inline_pages
-    )
+    with stored_upload(job_id, file, uses.store) as upload:
+        with uses.intake.open(file, form.options.password) as source:
+            kind, notes = source.kind, source.notes
+            pages = wanted_pages(form.pages, source.page_count)
+        if len(pages) > plan.pages_a_file:
+            raise SourceTooLarge("number of pages", plan.pages_a_file, len(pages), "pages")
+        submission = Submission(
+            file_name=form.file.name or "document",
+            file_kind=kind,
+            pages=pages,
+            notes=tier_notes(form.options.tier) + form.notes + notes,
+            tier=form.options.tier,
+            language=form.language,
+            languages=form.options.languages,
+            password=form.options.password,
+        )
+        return submit_job(
+            job_id, submission, upload, account, dispatcher=uses.dispatcher, inline_pages=uses.inline_pages
+        )
 
 
 def _is_finished(job_id: UUID) -> bool:
