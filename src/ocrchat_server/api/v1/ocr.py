@@ -1,30 +1,27 @@
-"""The routes of documents: post one, get it, download it."""
+"""The routes of documents: post one, get it."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, cast
-from urllib.parse import quote
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from ocrchat.engines import check_languages
 from ocrchat.errors import SourceTooLarge, UnknownOption
-from ocrchat.exports import format_named
 from ocrchat.pipeline import tier_notes, wanted_pages
-from ocrchat_server.accounts.models import Account
+from ocrchat_server.api.v1.caller import account_of
 from ocrchat_server.api.v1.forms import form_of, form_schema
 from ocrchat_server.api.v1.payloads import job_response
 from ocrchat_server.api.v1.resources import Resources, resources
 from ocrchat_server.billing.plans import ANONYMOUS, plan_named
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
+from ocrchat_server.jobs.queries import document_of, job_of
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.storage.connections import connections_released
 
@@ -49,44 +46,15 @@ def get_document(request: HttpRequest, uuid: str, detail: Annotated[str, Query()
     """The job with the pages that are finished so far; poll until it is `done` or `failed`."""
     if detail not in ("", "words"):
         raise UnknownOption("detail", detail, ["words"])
-    job = job_of(_account(request), uuid)
+    job = job_of(account_of(request), uuid)
     return job_response(job, document_of(job, resources().store), words=detail == "words")
-
-
-@router.get("/{uuid}/download/", summary="Download a document")
-def download_document(
-    request: HttpRequest, uuid: str, name: Annotated[str, Query(alias="format")] = "txt"
-) -> HttpResponse:
-    """The finished document in one of the formats, as a file."""
-    chosen = format_named(name)
-    job = job_of(_account(request), uuid)
-    document = finished_document_of(job, resources().store)
-    response = HttpResponse(chosen.written(document), content_type=chosen.media_type)
-    response["Content-Disposition"] = attachment(f"{Path(job.file_name).stem}.{chosen.name}")
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def attachment(name: str) -> str:
-    """The header that saves an answer under that name (RFC 6266), whatever letters it has."""
-    plain = "".join(letter if _is_plain(letter) else "_" for letter in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _is_plain(letter: str) -> bool:
-    return letter.isascii() and letter.isprintable() and letter not in '"\\%/'
-
-
-def _account(request: HttpRequest) -> Account | None:
-    """Who asks, as the gate found out."""
-    return cast(ASGIRequest, request).scope.get("ocrchat.account")
 
 
 def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
     """The job of a POST: the form checked, the file looked at behind the lock, all of it stored."""
     form = form_of(request)
     check_languages(uses.engine, form.options.languages)
-    account = _account(request)
+    account = account_of(request)
     plan = plan_named(account.plan) if account else ANONYMOUS
     file = Path(form.file.temporary_file_path())
     with stored_upload(job_id, file, uses.store) as upload:

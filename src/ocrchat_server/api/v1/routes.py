@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from ocrchat_server.api.v1 import info, ocr
+from ocrchat_server.api.v1 import downloads, info, ocr
 from ocrchat_server.api.v1.errors import add_error_table
 
 api = NinjaAPI(
@@ -15,5 +15,6 @@ api = NinjaAPI(
     urls_namespace="v1",
 )
 api.add_router("/ocr", ocr.router)
+api.add_router("/ocr", downloads.router)
 api.add_router("", info.router)
 add_error_table(api)
