@@ -55,3 +55,31 @@ def test_deleting_takes_all_below(store: BlobStore) -> None:
 def test_a_key_never_leaves_the_store(store: BlobStore, key: str) -> None:
     with pytest.raises(ValueError, match="not a blob's key"):
         store.path(key)
+
+
+def test_blobs_are_listed_by_folder(store: BlobStore) -> None:
+    store.put("jobs/2/upload", b"333")
+    store.put("jobs/1/pages/0-1.json.gz", b"22")
+    assert [(each.key, each.size) for each in store.entries_under("jobs")] == [
+        ("jobs/1/pages/0-1.json.gz", 2),
+        ("jobs/2/upload", 3),
+    ]
+    assert list(store.entries_under("nothing")) == []
+
+
+def test_one_blob_is_deleted_and_its_empty_folder_with_it(store: BlobStore) -> None:
+    store.put("jobs/1/upload", b"1")
+    store.put("jobs/1/pages/0-1.json.gz", b"2")
+    store.delete("jobs/1/pages/0-1.json.gz")
+    store.delete("jobs/1/pages/0-1.json.gz")
+    assert [each.key for each in store.entries_under("jobs")] == ["jobs/1/upload"]
+    assert not (store.root / "jobs/1/pages").exists()
+
+
+def test_a_blob_is_read_as_a_file_and_stays(store: BlobStore) -> None:
+    store.put("jobs/1/upload", b"scan")
+    with store.local("jobs/1/upload") as file:
+        assert file.read_bytes() == b"scan"
+    assert store.get("jobs/1/upload") == b"scan"
+    with pytest.raises(BlobMissing), store.local("jobs/2/upload"):
+        pass
