@@ -27,6 +27,10 @@ commands = typer.Typer(
     help="Read images and PDFs; run the server that does.",
 )
 
+MODELS = typer.Option(
+    envvar="OCRCHAT_MODELS", exists=True, file_okay=False, help="A folder of further models."
+)
+
 
 @commands.command()
 def read(
@@ -39,12 +43,13 @@ def read(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file or folder, not stdout.")
     ] = None,
+    models: Annotated[Path | None, MODELS] = None,
 ) -> None:
     """Read files and write their text to stdout, or to `--output`."""
     chosen = format_named(name)
     options = Options(tier=tier, languages=resolve(language), password=password)
     failed = False
-    with Reader() as reader:
+    with Reader(models=models) as reader:
         for file in files:
             try:
                 with _shown_progress(file.name) as told:
@@ -66,9 +71,10 @@ def list_languages(
     missing_packages: Annotated[
         bool, typer.Option("--missing-packages", help="Only the Debian packages that would add the others.")
     ] = False,
+    models: Annotated[Path | None, MODELS] = None,
 ) -> None:
     """List the languages, what reads each one, and what is missing here."""
-    here = languages_read("cpu")
+    here = languages_read("cpu", models)
     if missing_packages:
         wanted = {each.package for each in LANGUAGES if each.package and not here[each.code].installed}
         typer.echo(" ".join(sorted(wanted)))

@@ -49,9 +49,16 @@ def recognize(
 class Reader(AbstractContextManager["Reader"]):
     """Reads files with an engine and a decoder that are started once."""
 
-    def __init__(self, engine: str = "cpu", threads: int | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        engine: str = "cpu",
+        threads: int | None = None,
+        limits: Limits | None = None,
+        models: Path | None = None,
+    ) -> None:
+        """`threads` None takes every core; `models` is a folder of further models (docs/engines.md)."""
         self._intake = Intake(limits or Limits())
-        self._engines = EnginePool(engine, size=1, threads=threads or cpu_count() or 1)
+        self._engines = EnginePool(engine, size=1, threads=threads or cpu_count() or 1, models=models)
 
     def read(
         self, file: Path, options: Options, *, pages: str | None = None, progress: Progress | None = None

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import LifoQueue
 from typing import TypeVar
 
@@ -33,12 +34,20 @@ class EnginePool:
 
     A process that dies, or takes longer than `page_seconds` for a page, is ended and replaced at
     the next call; the page's caller gets EngineDied. Engines end with the process that made the
-    pool, however that ends.
+    pool, however that ends. `models` is an operator's own folder of them.
     """
 
-    def __init__(self, engine: str, size: int = 1, threads: int = 1, page_seconds: float = 120.0) -> None:
+    def __init__(
+        self,
+        engine: str,
+        size: int = 1,
+        threads: int = 1,
+        page_seconds: float = 120.0,
+        models: Path | None = None,
+    ) -> None:
         self.size = size
         self._engine, self._threads, self._page_seconds = engine, threads, page_seconds
+        self._models = models
         self._closed = False
         self._free: LifoQueue[_EngineProcess | None] = LifoQueue()
         for _ in range(size):
@@ -47,7 +56,7 @@ class EnginePool:
     def start(self) -> None:
         """Start every engine at once and return when all are ready; raises what a failed one says."""
         slots = [self._free.get() for _ in range(self.size)]
-        started = [slot or _EngineProcess(self._engine, self._threads) for slot in slots]
+        started = [slot or self._new() for slot in slots]
         try:
             for process in started:
                 process.card()
@@ -82,12 +91,15 @@ class EnginePool:
             if process is not None:
                 process.end()
 
+    def _new(self) -> _EngineProcess:
+        return _EngineProcess(self._engine, self._threads, self._models)
+
     def _with_engine(self, use: Callable[[_EngineProcess], Result]) -> Result:
         if self._closed:
             raise EngineDied("the engines are closed")
         process = self._free.get()
         try:
-            process = process or _EngineProcess(self._engine, self._threads)
+            process = process or self._new()
             return use(process)
         except OcrchatError as error:
             if process is not None and (isinstance(error, EngineDied) or not process.is_ready):
@@ -101,14 +113,15 @@ class EnginePool:
 class _EngineProcess:
     """The parent's end of one engine process."""
 
-    def __init__(self, engine: str, threads: int) -> None:
+    def __init__(self, engine: str, threads: int, models: Path | None) -> None:
         ours, theirs = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         self._pixels = _shared_memory()
         self._card: EngineCard | None = None
         inherited = (theirs.fileno(), lifeline, self._pixels)
+        wishes = (engine, str(threads), *map(str, inherited), *([str(models)] if models else []))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ocrchat.engines.process", engine, str(threads), *map(str, inherited)],
+            [sys.executable, "-m", "ocrchat.engines.process", *wishes],
             stdin=subprocess.DEVNULL,
             pass_fds=inherited,
         )

@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import numpy as np
 
@@ -24,10 +25,10 @@ from ocrchat.errors import EngineFailed, OcrchatError
 from ocrchat.model import PageImage
 
 
-def serve(name: str, threads: int, messages: Connection, pixels: int) -> None:
+def serve(name: str, threads: int, models: Path | None, messages: Connection, pixels: int) -> None:
     """Build the engine, say that it is ready, then answer until the parent hangs up."""
     try:
-        engine = build_engine(name, threads)
+        engine = build_engine(name, threads, models)
     except Exception as error:
         messages.send(_told(error))
         return
@@ -74,10 +75,11 @@ def _leave_with_parent(lifeline: int) -> None:
 def main() -> None:
     """Serve the engine named on the command line over the inherited descriptors."""
     name, threads, messages, lifeline, pixels = sys.argv[1], *map(int, sys.argv[2:6])
+    models = Path(sys.argv[6]) if len(sys.argv) > 6 else None
     # Who stops the service stops the parent; the engine ends when the parent closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_with_parent(lifeline)
-    serve(name, threads, Connection(messages), pixels)
+    serve(name, threads, models, Connection(messages), pixels)
 
 
 if __name__ == "__main__":

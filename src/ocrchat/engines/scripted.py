@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +43,12 @@ class ScriptedEngine:
         """Nothing is held."""
 
 
-def build(threads: int) -> ScriptedEngine:
-    """A scripted engine; `threads` does not matter to it."""
+def build(threads: int, models: Path | None = None) -> ScriptedEngine:
+    """A scripted engine; neither threads nor models matter to it."""
     return ScriptedEngine()
 
 
-def availability() -> Mapping[str, Availability]:
+def availability(models: Path | None = None) -> Mapping[str, Availability]:
     """Every language: a scripted page may be in any."""
     return {each.code: Availability(each.code, "scripted", installed=True) for each in LANGUAGES}
 

@@ -56,7 +56,13 @@ def worker() -> None:
     from ocrchat_server.worker.run import run_worker
 
     setup = environment()
-    engines = EnginePool(setup.engine, setup.engines, setup.threads_of_each_engine(), setup.page_seconds)
+    engines = EnginePool(
+        setup.engine,
+        setup.engines,
+        setup.threads_of_each_engine(),
+        setup.page_seconds,
+        setup.models_folder(),
+    )
     intake = Intake(setup.limits())
     try:
         run_worker(engines, intake)

@@ -59,7 +59,7 @@ def _database(setup: Environment) -> Finding:
 
 
 def _languages(setup: Environment) -> Iterator[Finding]:
-    here = languages_read(setup.engine)
+    here = languages_read(setup.engine, setup.models_folder())
     yield Finding("languages", True, f"{sum(each.installed for each in here.values())} can be read")
     missing = {BY_CODE[code].package for code, each in here.items() if not each.installed}
     if missing - {""}:

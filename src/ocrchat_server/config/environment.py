@@ -49,6 +49,10 @@ class Environment(BaseSettings):
     engine_threads: int = Field(
         default=0, ge=0, description="Threads of each engine process; 0 shares the machine's cores evenly."
     )
+    models: str = Field(
+        default="",
+        description="A folder with an operator's own models, see `docs/engines.md`; empty for none.",
+    )
     page_seconds: float = Field(
         default=120.0, gt=0, description="How long an engine may take for a page before it is replaced."
     )
@@ -75,6 +79,12 @@ class Environment(BaseSettings):
     def threads_of_each_engine(self) -> int:
         """As set, or an even share of the machine's cores, at least 1."""
         return self.engine_threads or max(1, (os.cpu_count() or 1) // (self.workers * self.engines))
+
+    def models_folder(self) -> Path | None:
+        """The folder of an operator's own models, None for none; BadSetting where there is no such folder."""
+        if self.models and not Path(self.models).is_dir():
+            raise BadSetting(f"{PREFIX}MODELS: there is no folder {self.models!r}")
+        return Path(self.models) if self.models else None
 
     def limits(self) -> Limits:
         """The intake's limits, each from its own variable where it is set."""

@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from ocrchat.engines import EnginePool
 from ocrchat.engines.scripted import scripted_page
-from ocrchat.errors import EngineDied, EngineFailed, UnknownOption
+from ocrchat.errors import EngineDied, EngineFailed, ModelMissing, UnknownOption
 from ocrchat.model import PageImage
 from ocrchat.options import Options
 from tests.conftest import Wait
@@ -31,6 +32,16 @@ def _page(text: str) -> PageImage:
 
 def test_a_page_comes_back_from_another_process(pool: EnginePool) -> None:
     assert pool.read(_page("Grüße, 世界"), Options()).text == "Grüße, 世界"
+
+
+def test_an_operators_models_reach_the_engine(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "net.onnx").touch()
+    engines = EnginePool("cpu", models=tmp_path)
+    with pytest.raises(ModelMissing, match="the recognizer in broken cannot be used"):
+        engines.start()
+    engines.close()
 
 
 def test_many_threads_share_the_engines(pool: EnginePool) -> None:

@@ -56,3 +56,14 @@ def test_the_secret_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None
     assert secret_key(data) == key
     assert (data / "secret.key").stat().st_mode & 0o777 == 0o600
     assert [file.name for file in data.iterdir()] == ["secret.key"]
+
+
+def test_a_folder_of_models_must_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert environment().models_folder() is None
+    environment.cache_clear()
+    monkeypatch.setenv("OCRCHAT_MODELS", str(tmp_path))
+    assert environment().models_folder() == tmp_path
+    environment.cache_clear()
+    monkeypatch.setenv("OCRCHAT_MODELS", str(tmp_path / "none"))
+    with pytest.raises(BadSetting, match="OCRCHAT_MODELS"):
+        environment().models_folder()

@@ -32,7 +32,7 @@ def list_formats(request: HttpRequest) -> dict[str, Any]:
 @router.get("/languages/", summary="List the languages")
 def list_languages(request: HttpRequest) -> dict[str, Any]:
     """Every language by its code: what reads it, whether that is installed, how to add it where it isn't."""
-    here = languages_read(settings.OCRCHAT.engine)
+    here = languages_read(settings.OCRCHAT.engine, settings.OCRCHAT.models_folder())
     return {
         "languages": [
             {

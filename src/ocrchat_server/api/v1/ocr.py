@@ -53,7 +53,7 @@ def get_document(request: HttpRequest, uuid: str, detail: Annotated[str, Query()
 def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
     """The job of a POST: the form checked, the file looked at behind the lock, all of it stored."""
     form = form_of(request)
-    check_languages(uses.engine, form.options.languages)
+    check_languages(uses.engine, form.options.languages, uses.models)
     account = account_of(request)
     plan = plan_named(account.plan) if account else ANONYMOUS
     file = Path(form.file.temporary_file_path())

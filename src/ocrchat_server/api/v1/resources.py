@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -22,6 +23,7 @@ class Resources:
     dispatcher: Dispatcher
     watch: JobWatch
     engine: str
+    models: Path | None
     inline_pages: int
     inline_seconds: float
 
@@ -36,6 +38,7 @@ def resources() -> Resources:
         dispatcher=ProcrastinateDispatcher(),
         watch=JobWatch(setup.database_url),
         engine=setup.engine,
+        models=setup.models_folder(),
         inline_pages=setup.inline_pages,
         inline_seconds=setup.inline_seconds,
     )
