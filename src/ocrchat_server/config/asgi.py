@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
@@ -15,10 +14,9 @@ def application() -> Gate:
     """Django behind the gate, with everything a request needs started already."""
     django = get_asgi_application()
 
-    from ocrchat_server.accounts.queries import account_of_token
+    from ocrchat_server.accounts.lookup import TokenLookup
     from ocrchat_server.api.v1.resources import resources
-    from ocrchat_server.storage.connections import connections_released
 
     resources()
-    find = sync_to_async(connections_released(account_of_token), thread_sensitive=False)
-    return Gate(cast(App, django), find, settings.OCRCHAT.limits().bytes)
+    tokens = TokenLookup(settings.OCRCHAT.database_url)
+    return Gate(cast(App, django), tokens.account_of, settings.OCRCHAT.limits().bytes)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from django.conf import settings
 
 from ocrchat_server.accounts.errors import AccountExists, BadAddress
-from ocrchat_server.accounts.models import ApiToken
-from ocrchat_server.accounts.queries import account_of_token, first_token
+from ocrchat_server.accounts.lookup import TokenLookup
+from ocrchat_server.accounts.models import Account, ApiToken
+from ocrchat_server.accounts.queries import first_token
 from ocrchat_server.accounts.services import create_account, issue_token
 from ocrchat_server.accounts.tokens import is_well_formed, new_token
+
+
+def account_of_token(token: str) -> Account | None:
+    """The account that the gate would find."""
+
+    async def found() -> Account | None:
+        lookup = TokenLookup(settings.OCRCHAT.database_url)
+        try:
+            return await lookup.account_of(token)
+        finally:
+            await lookup.close()
+
+    return asyncio.run(found())
 
 
 def test_a_new_token_is_well_formed_and_never_the_same() -> None:
