@@ -14,9 +14,11 @@ from openvino import opset13
 
 from ocrchat.engines.cpu.ctc import decoded
 from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, ReaderCard
+from ocrchat.errors import ModelMissing
 from ocrchat.imaging.quads import Quad
 from ocrchat.imaging.strips import strip
 from ocrchat.inference.session import Session, model_of, with_pixels
+from ocrchat.languages import Language
 
 WIDTH_STEP = 64
 """Strips are padded to multiples of this, so that few shapes are ever seen."""
@@ -29,7 +31,8 @@ class Net:
     The net takes (1, channels, height, any multiple of 32) with values -1 to 1, colours in the order
     BGR, and gives (1, time, classes). `characters[n]` is class n, class 0 the blank. A time step is
     `step` pixels wide. Widths are multiplied by `squeeze`; what is padded on the right repeats the
-    last column, or has the level `padding`. Of the classes only `kept` are computed, if given.
+    last column, or has the level `padding`. Of the classes only `kept` are computed, if given. It reads
+    `languages` (our codes), or every language of its card's scripts where none is named.
     """
 
     card: ReaderCard
@@ -41,6 +44,11 @@ class Net:
     squeeze: float = 1.0
     padding: int | None = None
     kept: tuple[int, ...] | None = None
+    languages: frozenset[str] = frozenset()
+
+    def reads(self, language: Language) -> bool:
+        """Whether it was made for a language."""
+        return language.code in (self.languages or {language.code}) and language.script in self.card.scripts
 
 
 class CtcReader:
@@ -49,7 +57,12 @@ class CtcReader:
     def __init__(self, net: Net, threads: int) -> None:
         self._net = net
         self._characters = [net.characters[i] for i in net.kept] if net.kept else list(net.characters)
-        graph = _with_best(model_of(net.file), net.kept)
+        model = model_of(net.file)
+        classes = _logits(model).get_partial_shape()[-1]
+        if classes.is_static and classes.get_length() != len(net.characters):
+            text = f"{net.card.name} tells {classes} characters apart, {len(net.characters)} are named"
+            raise ModelMissing(text)
+        graph = _with_best(model, net.kept)
         self._session = Session(with_pixels(graph, net.channels), threads, streams=threads)
         self.card = net.card
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ocrchat.engines.cpu.ctc_reader import Net
 from ocrchat.engines.cpu.line_reader import ReaderCard
+from ocrchat.engines.cpu.net_cards import NetCard, cards_in
 from ocrchat.errors import ModelMissing
 from ocrchat.inference.session import model_of
 from ocrchat.inference.weights import Weights, checked
@@ -23,6 +23,8 @@ RECOGNIZER = Weights(
 )
 LATIN_SQUEEZE = 0.9
 """Free on Latin print (.8 is still fine, .7 costs receipts); Han needs its full width."""
+PP_OCR: Mapping[str, Any] = {"height": 48, "step": 8, "channels": 3, "padding": 127}
+"""What every recognizer of PP-OCR wants, version 3 to 6."""
 SYMBOLS = "€™←↑→↓●■□✓☐☑☒★☆①②③④⑤⑥⑦⑧⑨⑩"
 
 
@@ -42,28 +44,33 @@ def pp_full() -> Net:
 
 
 def nets_in(folder: Path) -> tuple[Net, ...]:
-    """The nets of a folder, each a folder of its own with `net.onnx`, `charset.txt` and `card.json`.
+    """The nets of a folder, each a folder of its own with `net.onnx`, its characters and `card.json`.
 
-    A line of `charset.txt` is a class's character, the first (the blank's) is empty. `card.json` has
-    `name`, `version`, `scripts`, `height`, `step` and what else of `Net` is not as usual. Raises
+    A line of `charset.txt` is a class's character, the first (the blank's) is empty; a PP-OCR recognizer
+    has its `dictionary.txt` instead, or its dictionary inside the net's file. `card.json` has `name`,
+    `version`, `scripts`, `sure_from`, and what else of `Net` is not as usual for its kind. Raises
     ModelMissing for a folder that lacks one of the files or has a wrong card.
     """
-    return tuple(_net_in(each) for each in sorted(folder.glob("*/")) if (each / "net.onnx").exists())
+    return tuple(map(_net_in, cards_in(folder)))
 
 
-def _net_in(folder: Path) -> Net:
+def _net_in(card: NetCard) -> Net:
     try:
-        card: dict[str, Any] = json.loads((folder / "card.json").read_text("utf-8"))
-        lines = (folder / "charset.txt").read_text("utf-8").removesuffix("\n").split("\n")
-        about = ReaderCard(
-            str(card.pop("name")),
-            str(card.pop("version")),
-            frozenset(card.pop("scripts")),
-            float(card.pop("sure_from")),
-        )
-        return Net(about, folder / "net.onnx", tuple(lines), **card)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelMissing(f"the recognizer in {folder.name} cannot be used: {error}") from error
+        characters, usual = _characters_in(card.folder)
+        about = ReaderCard(card.name, card.version, card.scripts, card.sure_from)
+        settings = {**usual, **card.settings, "languages": card.languages}
+        return Net(about, card.folder / "net.onnx", characters, **settings)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        raise ModelMissing(f"the recognizer in {card.folder.name} cannot be used: {error}") from error
+
+
+def _characters_in(folder: Path) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """Class -> character of the net in a folder, and what is usual for nets of its kind."""
+    for name in ("charset.txt", "dictionary.txt"):
+        if (folder / name).exists():
+            lines = (folder / name).read_text("utf-8").removesuffix("\n").split("\n")
+            return (tuple(lines), {}) if name == "charset.txt" else (("", *lines, " "), PP_OCR)
+    return _characters_of(folder / "net.onnx"), PP_OCR
 
 
 def is_latin_print(character: str) -> bool:
@@ -78,6 +85,10 @@ def is_latin_print(character: str) -> bool:
 
 @cache
 def _pp_characters() -> tuple[str, ...]:
-    """Class -> character: the blank, the dictionary inside the model's file, the space."""
-    entry: Any = model_of(checked(RECOGNIZER)).get_rt_info(["framework", "character"])
-    return ("", *str(getattr(entry, "value", entry)).split("\n"), " ")
+    return _characters_of(checked(RECOGNIZER))
+
+
+def _characters_of(file: Path) -> tuple[str, ...]:
+    """Class -> character of a PP-OCR recognizer: the blank, the dictionary inside its file, the space."""
+    entry: Any = model_of(file).get_rt_info(["framework", "character"])
+    return ("", *str(getattr(entry, "value", entry)).removesuffix("\n").split("\n"), " ")

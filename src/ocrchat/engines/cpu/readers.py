@@ -42,7 +42,7 @@ class Readers:
             return self._of_one(languages[0])
         each = [(language, self._of_one(language)) for language in languages]
         nets = [reader for _, readers in each for reader in readers if isinstance(reader, CtcReader)]
-        needed = [readers[0] for language, readers in each if self._kind(language) is Reader.TESSERACT]
+        needed = [readers[-1] for language, readers in each if self._kind(language) is Reader.TESSERACT]
         together = self._together([x for x in languages if x.script not in HAN]) if needed else None
         readers: list[LineReader] = [together, *nets] if together else [*needed, *nets]
         return tuple({reader.card.name: reader for reader in readers}.values())
@@ -54,9 +54,12 @@ class Readers:
     def scout(self, script: str) -> LineReader | None:
         """What reads any language of a script well enough to name it; None where nothing does."""
         if script == "Latn":
-            return self._latin("")[0]
+            return self._latin(None)[0]
         if script in HAN:
             return self._pp_full()
+        for net in self._nets:
+            if script in net.card.scripts and not net.languages:
+                return self._kept(net.card.name, net)
         own = [each.tesseract for each in LANGUAGES if each.script == script]
         for model in (*SCOUTS.get(script, ()), *own):
             if model in self._models:
@@ -70,30 +73,34 @@ class Readers:
 
     def _of_one(self, language: Language) -> tuple[LineReader, ...]:
         kind = self._kind(language)
+        nets = tuple(self._kept(net.card.name, net) for net in self._nets if net.reads(language))
         if kind is Reader.PP_LATIN:
-            return self._latin(language.tesseract)
+            return self._latin(language)
         if kind is Reader.PP_FULL:
-            return (self._pp_full(),)
+            return (*nets, self._pp_full())
         if kind is Reader.TESSERACT:
-            return (self._tesseract(language.tesseract, language.script),)
+            return (*nets, self._tesseract(language.tesseract, language.script))
+        if kind is Reader.NET:
+            return nets
         raise LanguageNotInstalled(
             language.code, language.name, f"on Debian: apt-get install {language.package}"
         )
 
     def _kind(self, language: Language) -> Reader | None:
-        return reader_of(language, self._models)
+        return reader_of(language, self._models, self._nets)
 
-    def _latin(self, model: str) -> tuple[LineReader, ...]:
-        """Readers of Latin print: the small nets there are, then PP-OCRv6.
+    def _latin(self, language: Language | None) -> tuple[LineReader, ...]:
+        """Readers of Latin print, of one language or any: the small nets there are, then PP-OCRv6.
 
         Without a small net, and where PP-OCRv6 is slow, Tesseract's model of the language comes first.
         """
         best = self._kept("latin", pp_latin)
-        small = [self._kept(net.card.name, net) for net in self._nets if "Latn" in net.card.scripts]
-        if small:
-            return (*small, best)
-        if precision() == "f32" and model in self._models:
-            return (self._tesseract(model, "Latn"), best)
+        fitting = [net for net in self._nets if "Latn" in net.card.scripts]
+        fitting = [net for net in fitting if (net.reads(language) if language else not net.languages)]
+        if fitting:
+            return (*(self._kept(net.card.name, net) for net in fitting), best)
+        if precision() == "f32" and language and language.tesseract in self._models:
+            return (self._tesseract(language.tesseract, "Latn"), best)
         return (best,)
 
     def _together(self, languages: Sequence[Language]) -> TesseractReader | None:

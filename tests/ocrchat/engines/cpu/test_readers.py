@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,13 @@ from ocrchat.engines.cpu.detector import Detector
 from ocrchat.engines.cpu.language_names import LanguageNames, han_language, languages_in
 from ocrchat.engines.cpu.line_reader import PagePixels
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
-from ocrchat.engines.cpu.nets import is_latin_print, nets_in
+from ocrchat.engines.cpu.nets import RECOGNIZER, is_latin_print, nets_in, pp_full
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
+from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.errors import LanguageNotInstalled, ModelMissing
 from ocrchat.imaging.quads import quad_around
+from ocrchat.inference.weights import checked
 from ocrchat.languages import BY_CODE
 
 ALL = {language.tesseract: Path("tessdata") for language in BY_CODE.values() if language.tesseract}
@@ -137,3 +141,47 @@ def test_a_long_line_is_read_in_time_steps_of_the_net(tmp_path: Path) -> None:
     reading = reader.read(blank, quad_around((200.0, 50.0), (300.0, 32.0), 0.0))
     assert reading.text == "a"
     assert reading.words[0].start == 0
+
+
+def pp_ocr_folder(folder: Path, characters: Sequence[str], **changes: object) -> Path:
+    """A folder with a recognizer of PP-OCR and its dictionary, said to be for Cyrillic."""
+    own = folder / "pp"
+    own.mkdir()
+    shutil.copy(checked(RECOGNIZER), own / "net.onnx")
+    (own / "dictionary.txt").write_text("\n".join(characters) + "\n", "utf-8")
+    card = {"name": "pp", "version": "6", "scripts": ["Cyrl"], "sure_from": 0.9}
+    (own / "card.json").write_text(json.dumps(card | changes), "utf-8")
+    return folder
+
+
+def test_a_recognizer_of_pp_ocr_reads_its_script_with_its_dictionary(tmp_path: Path) -> None:
+    (net,) = nets_in(pp_ocr_folder(tmp_path, pp_full().characters[1:-1]))
+    readers = Readers(1, {}, (net,))
+    lines = PagePixels.of(page("Everyone has the right", width=900).pixels)
+    (quad,) = Detector(1).lines(lines)
+    assert [reader.read(lines, quad).text for reader in readers.of(["ru"])] == ["Everyone has the right"]
+    assert readers.scout("Cyrl") is readers.of(["uk"])[0]
+    assert not readers.reads("el")
+    readers.close()
+
+
+def test_a_recognizer_may_be_for_some_languages_of_its_script(tmp_path: Path) -> None:
+    folder = pp_ocr_folder(tmp_path, pp_full().characters[1:-1], languages=["rus", "Ukrainian"])
+    here = availability(folder)
+    assert {code for code, found in here.items() if found.reader == Reader.NET} <= {"ru", "uk"}
+    readers = Readers(1, {}, nets_in(folder))
+    assert (readers.reads("uk"), readers.reads("bg")) == (True, False)
+    readers.close()
+
+
+def test_a_dictionary_that_is_not_the_nets_is_refused(tmp_path: Path) -> None:
+    readers = Readers(1, {}, nets_in(pp_ocr_folder(tmp_path, "abc")))
+    with pytest.raises(ModelMissing, match="5 are named"):
+        readers.of(["ru"])
+    readers.close()
+
+
+def test_models_of_tesseract_are_taken_from_an_operators_folder_first(tmp_path: Path) -> None:
+    (tmp_path / "rus.traineddata").touch()
+    found = installed_models(tmp_path)
+    assert found.get("rus") == (tmp_path if find_spec("tesserocr") else None)
