@@ -20,12 +20,13 @@ class JobStatus(StrEnum):
 
 
 class PageStatus(StrEnum):
-    """The states of a page."""
+    """The states of a page; one is released when its job ended before it was read."""
 
     WAITING = "waiting"
     READING = "reading"
     READ = "read"
     FAILED = "failed"
+    RELEASED = "released"
 
 
 OPEN_PAGES = (PageStatus.WAITING.value, PageStatus.READING.value)

@@ -18,7 +18,8 @@ class Job(models.Model):
     `languages` are canonical codes, `language` is what was asked. `page_count` counts the pages that
     were asked for, `pages_done` those that are finished, read or failed. `notes` are what the intake
     said of the file, as plain warnings. The password of an encrypted PDF is sealed, and gone with the
-    job's end.
+    job's end. `requester` is whose turn it takes in the queue: an account, or an anonymous client. Results
+    are kept for `keep_seconds` after the end: until `expires_at`, which is known with the end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +42,10 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+    requester = models.CharField(max_length=64, default="", db_default="")
+    keep_seconds = models.PositiveIntegerField(default=2_592_000, db_default=2_592_000)
+    expires_at = models.DateTimeField(null=True)
+    upload_deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -48,7 +53,18 @@ class Job(models.Model):
                 condition=models.Q(pages_done__lte=models.F("page_count")), name="no_page_is_finished_twice"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["account", "-created_at"], name="jobs_of_an_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-created_at", "-id"], name="jobs_of_an_account"),
+            models.Index(
+                fields=["requester"], condition=models.Q(finished_at=None), name="unfinished_jobs_of_one"
+            ),
+            models.Index(fields=["expires_at"], name="jobs_by_expiry"),
+            models.Index(
+                fields=["finished_at"],
+                condition=models.Q(upload_deleted_at=None),
+                name="jobs_with_their_upload",
+            ),
+        ]
 
     @property
     def upload_key(self) -> str:
@@ -71,6 +87,71 @@ class Page(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["job", "index"], name="each_page_once")]
+
+
+class Tombstone(models.Model):
+    """That a job was here, and what was deleted with it; says nothing of its contents.
+
+    `removed` counts what went, by kind. `cleared_at` says when its blobs were gone.
+    """
+
+    job = models.UUIDField(primary_key=True)
+    account = models.UUIDField(null=True)
+    reason = models.CharField(max_length=8)
+    removed = models.JSONField(default=dict)
+    deleted_at = models.DateTimeField(default=timezone.now)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["job"], condition=models.Q(cleared_at=None), name="tombstones_not_cleared"),
+            models.Index(fields=["deleted_at"], name="tombstones_by_age"),
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """What a client called a request of its own, so that sending it again does nothing twice.
+
+    `fingerprint` is the SHA-256 of the request, in hex.
+    """
+
+    requester = models.CharField(max_length=64)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    job = models.UUIDField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["requester", "key"], name="each_key_of_a_requester_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="keys_by_age")]
+
+
+class Turn(models.Model):
+    """How far a requester's work reaches in the queue's virtual time; see `fairness`.
+
+    The row whose requester is empty holds the virtual time itself.
+    """
+
+    requester = models.CharField(max_length=64, primary_key=True)
+    tag = models.BigIntegerField()
+
+
+class Webhook(models.Model):
+    """Whom to tell of a job's end, and how often that was tried."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, primary_key=True)
+    url = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=models.Q(ended_at=None), name="webhooks_to_be_sent")
+        ]
 
 
 def upload_key(job: uuid.UUID) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from ocrchat.model import EngineStamp, Page
 from ocrchat_server.jobs.dispatch import ProcrastinateDispatcher
@@ -15,6 +16,14 @@ from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.storage.blobs import BlobStore
 
 STAMP = EngineStamp("scripted", "1")
+
+
+@pytest.fixture
+def database(database: None) -> Iterator[None]:
+    """The database with the jobs' own marks empty, too."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE jobs_tombstone, jobs_idempotencykey, jobs_turn")
 
 
 @pytest.fixture
