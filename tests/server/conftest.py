@@ -33,8 +33,11 @@ def _database_process() -> Iterator[None]:
     from django.core.management import call_command
     from django.db import connections
 
+    from ocrchat_server.billing.plans import seed_plans
+
     _CLUSTER.start()
     call_command("migrate", verbosity=0, interactive=False)
+    seed_plans()
     yield
     connections.close_all()
     for connection in connections.all():
@@ -51,5 +54,8 @@ def database(_database_process: None) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         tables = ["accounts_account", "jobs_job", "procrastinate_jobs", "procrastinate_workers"]
+        tables += ["billing_purse", "billing_hold", "billing_transfer"]
+        cursor.execute("ALTER TABLE billing_transfer DISABLE TRIGGER USER")  # it refuses to be emptied
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        cursor.execute("ALTER TABLE billing_transfer ENABLE TRIGGER USER")
     connection.close()

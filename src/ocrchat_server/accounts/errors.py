@@ -7,6 +7,10 @@ class AccountExists(RequestError):
     """There is an account with that address already."""
 
 
+class AccountUnknown(RequestError):
+    """There is no account with that address."""
+
+
 class BadAddress(RequestError):
     """The text is no e-mail address."""
 

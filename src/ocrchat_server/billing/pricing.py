@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from ocrchat.model import Page, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Credits for a page, by what read it: who asks for a tier that is not there does not pay for it."""
+
+    text_layer: int
+    cpu: int
+    vlm: int
+
+    def of(self, source: Source) -> int:
+        """What a page costs that was read in this way."""
+        return {Source.TEXT_LAYER: self.text_layer, Source.CPU: self.cpu, Source.VLM: self.vlm}[source]
+
+    def dearest(self, sources: Iterable[Source]) -> int:
+        """What a page costs at most that may be read in any of these ways."""
+        return max(map(self.of, sources))
+
+    def as_plain(self) -> dict[str, int]:
+        """By the names that pages have for their sources."""
+        return {source.value: self.of(source) for source in Source}
+
+
+def sources_of(tier: str, *, has_vlm: bool) -> tuple[Source, ...]:
+    """What may read the pages of a job of that tier."""
+    return (Source.TEXT_LAYER, Source.CPU, *((Source.VLM,) if tier == "vlm" and has_vlm else ()))
+
 
 CREDITS = {Source.TEXT_LAYER: 1, Source.CPU: 1, Source.VLM: 5}
 """Credits for a page, by what read it: who asks for a tier that is not there does not pay for it."""

@@ -17,6 +17,8 @@ FIRST_ACCOUNT = "owner@localhost"
 commands = typer.Typer(no_args_is_help=True, help="Run the server.")
 account_commands = typer.Typer(no_args_is_help=True, help="Create accounts.")
 commands.add_typer(account_commands, name="account")
+ledger_commands = typer.Typer(no_args_is_help=True, help="Look after the ledger of credits.")
+commands.add_typer(ledger_commands, name="ledger")
 
 
 @commands.command()
@@ -77,7 +79,10 @@ def migrate() -> None:
     with _database():
         from django.core.management import call_command
 
+        from ocrchat_server.billing.plans import seed_plans
+
         call_command("migrate", verbosity=0, interactive=False)
+        seed_plans(environment().plans)
 
 
 @commands.command()
@@ -88,7 +93,7 @@ def prepare() -> None:
     from ocrchat_server.accounts.services import create_account
 
     found = first_token()
-    typer.echo(found[1] if found else create_account(FIRST_ACCOUNT, "paid")[1])
+    typer.echo(found[1] if found else create_account(FIRST_ACCOUNT, "unlimited")[1])
 
 
 @commands.command()
@@ -121,6 +126,37 @@ def create(
         from ocrchat_server.billing.plans import plan_named
 
         typer.echo(create_account(email, plan_named(plan).name)[1])
+
+
+@account_commands.command("grant")
+def grant(
+    email: Annotated[str, typer.Argument(help="The account's address.")],
+    amount: Annotated[int, typer.Argument(help="How many credits.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the ledger.")],
+) -> None:
+    """Give credits to an account."""
+    with _database():
+        from ocrchat_server.accounts.queries import account_with_address
+        from ocrchat_server.billing.models import Reason
+        from ocrchat_server.billing.services import give
+
+        give(account_with_address(email).id, amount, Reason.GRANT, reason)
+        typer.echo(f"{email} got {amount:,} credits")
+
+
+@ledger_commands.command("check")
+def check_ledger() -> None:
+    """Recount every purse, hold and job from the transfers; exit status 1 where something does not add up."""
+    with _database():
+        from ocrchat_server.billing.audit import faults, totals
+        from ocrchat_server.jobs.audit import faults_of_jobs
+
+        found = [*faults(), *faults_of_jobs()]
+        for fault in found:
+            typer.echo(f"BAD {fault.rule}: {fault.what}")
+        sums = totals()
+        typer.echo(f"{len(found)} faults; all purses together hold {sum(sums.values())}")
+    raise typer.Exit(1 if found else 0)
 
 
 class NoDatabase(ServiceError):

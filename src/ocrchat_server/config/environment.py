@@ -71,6 +71,39 @@ class Environment(BaseSettings):
         gt=0,
         description="A worker that is silent for so long is given up, its pages read again.",
     )
+    plans: Path | None = Field(
+        default=None, description="A YAML file with the plans that a new server begins with, instead of ours."
+    )
+    credits_cpu: int = Field(default=1, ge=0, description="Credits for a page that the cpu engine read.")
+    credits_vlm: int = Field(default=5, ge=0, description="Credits for a page that the vlm engine read.")
+    blobs: str = Field(
+        default="",
+        pattern="^(s3://.+)?$",
+        description="An S3 bucket, `s3://bucket/prefix`, for all files; empty for the folder `blobs` of the data.",
+    )
+    keep_upload_seconds: int = Field(
+        default=3600, ge=0, description="How long a file is kept after its job has ended."
+    )
+    keep_anonymous_seconds: int = Field(
+        default=86_400, ge=0, description="How long an anonymous job is kept after its end."
+    )
+    keep_account_seconds: int = Field(
+        default=2_592_000, ge=0, description="How long an account's job is kept after its end."
+    )
+    settle_seconds: float = Field(
+        default=600.0,
+        ge=0,
+        description="How evenly clocks must run, and a blob be without a row, before anything is deleted for it.",
+    )
+    reconcile_seconds: float = Field(
+        default=3600.0, gt=0, description="How often all blobs are compared with the rows."
+    )
+    outstanding_pages: int = Field(
+        default=200_000, ge=1, description="Pages that may wait in all; who comes then is told to come later."
+    )
+    outstanding_pages_each: int = Field(
+        default=20_000, ge=1, description="Pages of one account, or one anonymous client, that may wait."
+    )
     database_pool: int = Field(default=16, ge=2, description="Database connections of each process at most.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least severe messages that are logged."

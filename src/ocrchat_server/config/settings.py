@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "procrastinate.contrib.django",
     "ocrchat_server.accounts",
+    "ocrchat_server.billing",
     "ocrchat_server.jobs",
     "ninja",
 ]

@@ -1,0 +1,62 @@
+"""Find what a client has and where it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ocrchat_server.billing.allowance import UNLIMITED, Payer
+from ocrchat_server.billing.models import Hold, Purse, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a client may still spend: `used` of `cap`; `credits` of it was bought and stays.
+
+    `cap` is None where there is no limit, `resets_at` where nothing is filled anew. What is set aside
+    for running jobs counts as used until they end.
+    """
+
+    used: int
+    cap: int | None
+    credits: int
+    resets_at: datetime | None
+
+    @property
+    def left(self) -> int | None:
+        """How much may still be spent, None without a limit."""
+        return None if self.cap is None else max(0, self.cap - self.used)
+
+
+def standing_of(payer: Payer) -> Standing:
+    """What a client has now; purses that were never used are full. One query."""
+    keys = [key for key in (payer.first, payer.second, payer.network) if key]
+    purses = {purse.key: purse for purse in Purse.objects.filter(key__in=keys)}
+    first, second = purses.get(payer.first), purses.get(payer.second or "")
+    granted = max(payer.first_filled, first.granted if first else 0)
+    used = first.granted - first.balance if first else 0
+    bought = second.balance if second else 0
+    resets_at = payer.ends_at if payer.first_filled else None
+    if granted >= UNLIMITED:
+        return Standing(used, None, bought, resets_at)
+    if payer.network:
+        network = purses.get(payer.network)
+        limit = max(payer.network_filled, network.granted if network else 0)
+        gone = network.granted - network.balance if network else 0
+        if limit - gone < granted - used:
+            used, granted = gone, limit
+    if second:
+        used, granted = used + second.granted - second.balance, granted + second.granted
+    return Standing(used, granted, bought, resets_at)
+
+
+def transfers_of(account: UUID) -> QuerySet[Transfer]:
+    """Every transfer into and out of an account's purses and of its jobs, newest first."""
+    purses = list(Purse.objects.filter(owner=account).values_list("id", flat=True))
+    jobs = Hold.objects.filter(owner=account).values("job")
+    return Transfer.objects.filter(Q(source__in=purses) | Q(target__in=purses) | Q(job__in=jobs)).order_by(
+        "-id"
+    )
