@@ -4,6 +4,7 @@ from ocrchat.model.document import Block, BlockType, Document, EngineStamp, Line
 from ocrchat.model.geometry import Box
 from ocrchat.model.image import PageImage
 from ocrchat.model.table import Cell, Table
+from ocrchat.model.text_layer import Field, Link, Picture, Style, TextLayer
 
 __all__ = [
     "Block",
@@ -12,11 +13,16 @@ __all__ = [
     "Cell",
     "Document",
     "EngineStamp",
+    "Field",
     "Line",
+    "Link",
     "Note",
     "Page",
     "PageImage",
+    "Picture",
     "Source",
+    "Style",
     "Table",
+    "TextLayer",
     "Word",
 ]

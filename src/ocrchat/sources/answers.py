@@ -36,11 +36,11 @@ class PageHead:
 def opening(answer: Mapping[str, Any], limits: Limits) -> Opening:
     """The answer to a request to open a file; raises Garbled."""
     pages = answer.get("pages")
-    if not _whole(pages, 1, limits.pages):
+    if not is_whole(pages, 1, limits.pages):
         raise Garbled("an impossible number of pages")
     notes = []
-    for code, figures, page in _remarks(answer, 3):
-        if page is not None and not _whole(page, 1, pages):
+    for code, figures, page in remarks_of(answer, 3):
+        if page is not None and not is_whole(page, 1, pages):
             raise Garbled("a remark on no page")
         notes.append(findings.note(code, figures, None if page is None else page - 1))
     return Opening(pages, tuple(notes))
@@ -49,19 +49,22 @@ def opening(answer: Mapping[str, Any], limits: Limits) -> Opening:
 def page_head(answer: Mapping[str, Any], limits: Limits) -> PageHead:
     """The answer to a request for a page; raises Garbled."""
     width, height, channels = answer.get("width"), answer.get("height"), answer.get("channels")
-    if not (_whole(width, 1, limits.side) and _whole(height, 1, limits.side) and _whole(channels, 1, 3)):
+    if not (
+        is_whole(width, 1, limits.side) and is_whole(height, 1, limits.side) and is_whole(channels, 1, 3)
+    ):
         raise Garbled("a page of impossible size")
     if width * height > max(limits.pixels, limits.pdf_pixels) or channels == 2:
         raise Garbled("a page of impossible size")
     dpi, scale = answer.get("dpi"), answer.get("scale")
-    if not (_positive(scale) and (dpi is None or _positive(dpi))):
+    if not (is_positive(scale) and (dpi is None or is_positive(dpi))):
         raise Garbled("a page of impossible scale")
-    notes = tuple(findings.note(code, figures) for code, figures in _remarks(answer, 2))
+    notes = tuple(findings.note(code, figures) for code, figures in remarks_of(answer, 2))
     shape = (height, width) if channels == 1 else (height, width, 3)
     return PageHead(shape, dpi, float(scale), notes)
 
 
-def _remarks(answer: Mapping[str, Any], parts: int) -> list[list[Any]]:
+def remarks_of(answer: Mapping[str, Any], parts: int) -> list[list[Any]]:
+    """An answer's remarks, each of so many parts; raises Garbled."""
     remarks = answer.get("remarks")
     if not isinstance(remarks, list) or len(remarks) > _MOST_NOTES:
         raise Garbled("remarks that are none")
@@ -70,10 +73,12 @@ def _remarks(answer: Mapping[str, Any], parts: int) -> list[list[Any]]:
     return remarks
 
 
-def _whole(value: Any, least: int, most: int) -> TypeGuard[int]:
+def is_whole(value: Any, least: int, most: int) -> TypeGuard[int]:
+    """Whether an answer's value is a whole number within bounds."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
-def _positive(value: Any) -> TypeGuard[float]:
+def is_positive(value: Any) -> TypeGuard[float]:
+    """Whether an answer's value is a finite number over 0."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and math.isfinite(value) and value > 0

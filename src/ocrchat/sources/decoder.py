@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from ocrchat.sources import pdf, raster, tiff
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.picture import Decoder, Refusal
+from ocrchat.sources.picture import Decoder, Refusal, Sketch
 from ocrchat.sources.sandbox.lock import limit_processor
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.sources.wire import Gone, packed, reader_of, received, write_all
+
+Result = TypeVar("Result")
 
 
 def serve(channel: int, file: int, limits: Limits) -> None:
     """Read requests from descriptor `channel` about the file open as `file` until the parent is gone.
 
-    The first names the kind, the password and how thorough to be, each further one a page; all say how
-    many seconds of processor time (`cpu`) they may cost. Every answer is one message, and after that of a
-    page its pixels.
+    The first names the kind, the password and how thorough to be, each further one a page whose picture
+    (`page`) or own text (`text`) is wanted; all say how many seconds of processor time (`cpu`) they may
+    cost. Every answer is one message, and after that of a page its pixels, or its text's places.
     """
     os.lseek(file, 0, os.SEEK_SET)
     read = reader_of(channel)
@@ -30,7 +32,10 @@ def serve(channel: int, file: int, limits: Limits) -> None:
         while document is not None:
             request = received(read)
             limit_processor(request["cpu"])
-            _send_page(channel, document, request["page"])
+            if "text" in request:
+                _send_sketch(channel, document, request["text"])
+            else:
+                _send_page(channel, document, request["page"])
     except (Gone, BrokenPipeError):
         return
 
@@ -45,28 +50,36 @@ def opened(request: dict[str, Any], file: int, limits: Limits) -> Decoder:
     return raster.opened(file, kind, limits, thorough=thorough)
 
 
-def _answered(channel: int, opening: Callable[[], Decoder]) -> Decoder | None:
+def _tried(channel: int, attempt: Callable[[], Result]) -> Result | None:
+    """What comes of an attempt; where it is refused, the answer is given and nothing comes of it."""
     try:
-        document = opening()
+        return attempt()
     except Refusal as refusal:
         write_all(channel, packed({"refused": refusal.code, "figures": refusal.figures}))
-        return None
     except MemoryError:
         write_all(channel, packed({"refused": "memory", "figures": {}}))
+    return None
+
+
+def _answered(channel: int, opening: Callable[[], Decoder]) -> Decoder | None:
+    document = _tried(channel, opening)
+    if document is None:
         return None
     remarks = [[code, figures, page] for (code, figures), page in document.remarks]
     write_all(channel, packed({"pages": document.page_count, "remarks": remarks}))
     return document
 
 
+def _send_sketch(channel: int, document: Decoder, index: int) -> None:
+    sketch = _tried(channel, lambda: document.sketch(index) or Sketch({}, b""))
+    if sketch is not None:
+        write_all(channel, packed(sketch.head))
+        write_all(channel, sketch.body)
+
+
 def _send_page(channel: int, document: Decoder, index: int) -> None:
-    try:
-        picture = document.page(index)
-    except Refusal as refusal:
-        write_all(channel, packed({"refused": refusal.code, "figures": refusal.figures}))
-        return
-    except MemoryError:
-        write_all(channel, packed({"refused": "memory", "figures": {}}))
+    picture = _tried(channel, lambda: document.page(index))
+    if picture is None:
         return
     head = {
         "width": picture.width,

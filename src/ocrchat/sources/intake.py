@@ -6,16 +6,16 @@ import os
 import signal
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
 from ocrchat.errors import DamagedSource, SandboxUnavailable, SourceTooLarge, UnsupportedType
-from ocrchat.model import Note, PageImage
-from ocrchat.sources import answers, findings
+from ocrchat.model import Note, PageImage, TextLayer
+from ocrchat.sources import answers, findings, layers
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.sandbox.launcher import Child, Launcher
 from ocrchat.sources.sandbox.lock import LockReport
@@ -27,6 +27,8 @@ _DEATHS = {-signal.SIGXCPU: "time", -signal.SIGABRT: "memory", -signal.SIGKILL: 
 
 _TWO_WAYS = frozenset({SourceKind.PDF, SourceKind.GIF, SourceKind.WEBP, SourceKind.AVIF})
 """Kinds that are opened thoroughly at first, and plainly where that breaks the child."""
+
+Result = TypeVar("Result")
 
 
 class Intake:
@@ -120,6 +122,16 @@ class OpenSource:
         Raises PageUnreadable; the other pages can still be read. A page that breaks the decoder costs the
         start of another child, some milliseconds.
         """
+        return self._got(index, self._fetched)
+
+    def text_layer(self, index: int) -> TextLayer | None:
+        """What page `index` says of its own text; None where its kind of file says nothing.
+
+        Raises PageUnreadable; its picture may still be had.
+        """
+        return self._got(index, self._fetched_text) if self.kind is SourceKind.PDF else None
+
+    def _got(self, index: int, fetched: Callable[[int], Result]) -> Result:
         if not 0 <= index < self.page_count:
             raise IndexError(f"page {index + 1} of {self.page_count}")
         with self._guard:
@@ -127,12 +139,12 @@ class OpenSource:
                 raise findings.unreadable("given-up", index + 1)
             used = self._served > 0
             try:
-                return self._fetched(index)
+                return fetched(index)
             except _Died as died:
                 code = died.code
             if code is None or (used and code != "time"):
                 try:
-                    return self._fetched(index)  # what earlier pages had left behind may have been at fault
+                    return fetched(index)  # what earlier pages had left behind may have been at fault
                 except _Died as died:
                     code = died.code
             self._deaths += 1
@@ -181,19 +193,32 @@ class OpenSource:
                 raise Garbled("another number of pages than before")
         self.page_count, self.notes = found.pages, found.notes
 
+    def _fetched_text(self, index: int) -> TextLayer:
+        with self._answer({"text": index}, index) as (child, answer):
+            head = layers.layer_head(answer, self._limits)
+            body = bytearray(head.length)
+            child.fill(memoryview(body))
+            return layers.layer_of(head, body)
+
     def _fetched(self, index: int) -> PageImage:
-        if self._child is None:
-            self._open(index + 1)
-        with self._listening() as child:
-            answer = self._ask(child, {"page": index})
-            self._served += 1
-            if "refused" in answer:
-                raise findings.refused(answer, self._limits, index + 1)
+        with self._answer({"page": index}, index) as (child, answer):
             head = answers.page_head(answer, self._limits)
             pixels = np.empty(head.shape, np.uint8)
             child.fill(pixels.reshape(-1).data)
         pixels.flags.writeable = False
         return PageImage(pixels, head.dpi, head.scale, head.notes)
+
+    @contextmanager
+    def _answer(self, request: dict[str, Any], index: int) -> Iterator[tuple[Child, dict[str, Any]]]:
+        """The child and what it answers about page `index`; raises what it refuses, and _Died."""
+        if self._child is None:
+            self._open(index + 1)
+        with self._listening() as child:
+            answer = self._ask(child, request)
+            self._served += 1
+            if "refused" in answer:
+                raise findings.refused(answer, self._limits, index + 1)
+            yield child, answer
 
     def _ask(self, child: Child, request: dict[str, Any], share: int = 1) -> dict[str, Any]:
         """Put a request that may cost 1/`share` of what is allowed."""

@@ -27,6 +27,12 @@ class Limits:
     jpeg_scans: int = _limit(100, "scans", "number of JPEG scans", "scans of a progressive JPEG, each a pass")
     pdf_dpi: int = _limit(200, "dpi", "resolution", "resolution at which PDF pages are drawn")
     pdf_pixels: int = _limit(40_000_000, "pixels", "page", "size of a drawn PDF page; else scaled down")
+    characters: int = _limit(
+        300_000,
+        "characters",
+        "text layer of a page",
+        "characters of a page's own text that are taken; beyond, its picture is read",
+    )
     cpu_seconds: int = _limit(15, "s", "processor time", "processor time to open a file, or to read a page")
     clock_seconds: int = _limit(30, "s", "time", "clock time to open a file, or to read a page")
     memory: int = _limit(1_000_000_000, "bytes", "memory", "memory that decoding a document may take")

@@ -6,7 +6,8 @@ import ctypes
 import math
 import mmap
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 
 from ocrchat.sources import repair
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.picture import Picture, Refusal, Remark
+from ocrchat.sources.pdf_layer import sketch_of
+from ocrchat.sources.picture import Picture, Refusal, Remark, Sketch
 
 _POINTS = 72
 """Points to the inch; PDFium reports sizes in them, /Rotate applied, /UserUnit not."""
@@ -107,6 +109,16 @@ class PdfDecoder:
 
     def page(self, index: int) -> Picture:
         """Page `index` as a reader shows it: rotated, forms filled in, annotations drawn."""
+        with self._opened(index) as page:
+            return self._drawn(page)
+
+    def sketch(self, index: int) -> Sketch:
+        """What page `index` says of its text, in pixels of its picture."""
+        with self._opened(index) as page:
+            return self._sketched(page)
+
+    @contextmanager
+    def _opened(self, index: int) -> Iterator[pypdfium2.PdfPage]:
         place = self._places[index]
         if place is None:
             raise Refusal("page-lost")
@@ -115,11 +127,25 @@ class PdfDecoder:
         except pypdfium2.PdfiumError as error:
             raise Refusal("page-lost") from error
         try:
-            return self._drawn(page)
+            yield page
         except pypdfium2.PdfiumError as error:
             raise Refusal("damaged") from error
         finally:
             page.close()
+
+    def _sketched(self, page: pypdfium2.PdfPage) -> Sketch:
+        width, height = page.get_size()
+        scale, remarks = fitting_scale(width, height, self._limits)
+        columns, rows = math.ceil(width * scale), math.ceil(height * scale)
+        sketch = sketch_of(self._document, page, columns, rows, self._limits)
+        figures = {
+            "width": columns,
+            "height": rows,
+            "dpi": round(scale * _POINTS, 2) or None,
+            "scale": scale,
+            "remarks": [list(remark) for remark in remarks],
+        }
+        return Sketch(sketch.head | figures, sketch.body)
 
     def _drawn(self, page: pypdfium2.PdfPage) -> Picture:
         width, height = page.get_size()

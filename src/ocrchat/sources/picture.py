@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 Figure = int | float | str
 Remark = tuple[str, dict[str, Figure]]
@@ -35,6 +35,14 @@ class Picture:
     remarks: tuple[Remark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a page says of its own text, as `layers` reads it: a head for JSON, the bytes it announces."""
+
+    head: dict[str, Any]
+    body: bytes
+
+
 class Decoder(Protocol):
     """An opened file inside the lock."""
 
@@ -50,4 +58,8 @@ class Decoder(Protocol):
 
     def page(self, index: int) -> Picture:
         """Decode one page; raises Refusal."""
+        ...
+
+    def sketch(self, index: int) -> Sketch | None:
+        """What a page says of its own text, None where its kind of file says nothing; raises Refusal."""
         ...

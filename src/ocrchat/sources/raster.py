@@ -11,7 +11,7 @@ from PIL import AvifImagePlugin, Image, ImageChops, ImageFile
 
 from ocrchat.sources import headers
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.picture import Picture, Refusal, Remark
+from ocrchat.sources.picture import Picture, Refusal, Remark, Sketch
 from ocrchat.sources.pixels import picture_of
 from ocrchat.sources.sniff import SourceKind
 
@@ -161,6 +161,10 @@ class RasterDecoder:
             return self._upper_part()
         self._image = image
         return picture
+
+    def sketch(self, index: int) -> Sketch | None:
+        """Pictures have no text of their own."""
+        return None
 
     def _upper_part(self) -> Picture:
         """What is there of a picture that was cut off; the rest is white."""

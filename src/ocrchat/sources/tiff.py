@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocrchat.sources.headers import check_size
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.picture import Picture, Refusal, Remark
+from ocrchat.sources.picture import Picture, Refusal, Remark, Sketch
 from ocrchat.sources.raster import opened_image, shown
 from ocrchat.sources.sniff import SourceKind
 
@@ -96,3 +96,7 @@ class TiffDecoder:
         picture = shown(image, index, self._limits)
         self._image = image
         return picture
+
+    def sketch(self, index: int) -> Sketch | None:
+        """Pictures have no text of their own."""
+        return None

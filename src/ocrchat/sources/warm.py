@@ -20,7 +20,11 @@ from ocrchat.sources.raster import FORMATS
 from ocrchat.sources.sniff import SourceKind
 
 _CODECS = ("ascii", "latin-1", "cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "idna")
-_TEXT = b"BT /F 12 Tf 10 50 Td (warm) Tj ET"
+_TEXT = (
+    b"0 0 50 1 re f q 10 0 0 10 80 10 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q "
+    b"BT /F 12 Tf 10 50 Td (warm up) Tj ET"
+)
+"""A line, a picture and words."""
 
 
 def up() -> None:
@@ -41,6 +45,7 @@ def up() -> None:
             )
             for _ in document.page(0).bands:
                 pass
+            document.sketch(0)
 
 
 def code_folders() -> tuple[Path, ...]:
@@ -75,5 +80,17 @@ def _written_pdf() -> bytes:
         page = pdf.add_blank_page(page_size=(200, 100))
         page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
         page.Contents = pdf.make_stream(_TEXT)
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Tx,
+                T="a",
+                V="b",
+                Rect=[0, 0, 9, 9],
+            )
+        )
+        page.Annots = pikepdf.Array([field])
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
         pdf.save(out)
         return out.getvalue()
