@@ -71,6 +71,28 @@ class Environment(BaseSettings):
         gt=0,
         description="A worker that is silent for so long is given up, its pages read again.",
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Where people reach the server, `https://ocr.example.org`; empty where it is this machine.",
+    )
+    proxies: str = Field(
+        default="",
+        description="Networks whose `X-Forwarded-For` and `-Proto` are believed, like `10.0.0.0/8,::1`.",
+    )
+    tokens_shown_once: bool = Field(
+        default=False, description="Keep no copy of API tokens, so that each is shown once, when it is made."
+    )
+    confirm_addresses: bool = Field(
+        default=True, description="Let accounts log in only when they have confirmed their e-mail address."
+    )
+    sign_up: bool = Field(default=True, description="Let anybody make an account.")
+    smtp_url: str = Field(
+        default="",
+        pattern=r"^(smtps?(\+tls)?://\S+)?$",
+        description="Where mail goes, `smtp+tls://user:password@host:587`; empty writes it into the log.",
+    )
+    mail_from: str = Field(default="ocrchat@localhost", description="The sender of the server's mail.")
     plans: Path | None = Field(
         default=None, description="A YAML file with the plans that a new server begins with, instead of ours."
     )
@@ -79,7 +101,7 @@ class Environment(BaseSettings):
     blobs: str = Field(
         default="",
         pattern="^(s3://.+)?$",
-        description="An S3 bucket, `s3://bucket/prefix`, for all files; empty for the folder `blobs` of the data.",
+        description="An S3 bucket, `s3://bucket/prefix`, for all files; empty for a folder in the data.",
     )
     keep_upload_seconds: int = Field(
         default=3600, ge=0, description="How long a file is kept after its job has ended."
@@ -93,7 +115,7 @@ class Environment(BaseSettings):
     settle_seconds: float = Field(
         default=600.0,
         ge=0,
-        description="How evenly clocks must run, and a blob be without a row, before anything is deleted for it.",
+        description="How long a clock must run evenly, a blob be without a row, until that counts.",
     )
     reconcile_seconds: float = Field(
         default=3600.0, gt=0, description="How often all blobs are compared with the rows."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Event
 from uuid import UUID
@@ -22,7 +22,7 @@ from ocrchat_server.jobs.dispatch import Dispatcher, Work
 from ocrchat_server.jobs.fairness import priority_of
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.submit import password_of
-from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.storage.blobs import BlobMissing, BlobStore
 from ocrchat_server.storage.connections import released_connections
 
 log = logging.getLogger(__name__)
@@ -88,12 +88,15 @@ def _failed(index: int, reason: str) -> Page:
 @contextmanager
 def _opened(desk: Desk, job: Job, options: Options) -> Iterator[OpenSource | SourceError]:
     """The job's file; where it cannot be opened any more, the reason, so that its pages get it."""
-    try:
-        opened = desk.intake.open(desk.store.path(job.upload_key), options.password)
-    except SourceError as error:
-        yield error
-        return
-    with opened as source:
+    with ExitStack() as stack:
+        source: OpenSource | SourceError
+        try:
+            file = stack.enter_context(desk.store.local(job.upload_key))
+            source = stack.enter_context(desk.intake.open(file, options.password))
+        except BlobMissing:
+            source = SourceError("the file is not there any more")
+        except SourceError as error:
+            source = error
         yield source
 
 

@@ -21,8 +21,9 @@ from ocrchat.engines import EnginePool
 from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
 from ocrchat_server.jobs.sweep import requeue_forgotten
-from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.jobs.upkeep import Periods, Upkeep
 from ocrchat_server.storage.connections import connections_released
+from ocrchat_server.storage.opening import opened_store
 from ocrchat_server.worker.reading import Desk, read_batch
 
 log = logging.getLogger(__name__)
@@ -42,11 +43,12 @@ def run_worker(engines: EnginePool, intake: Intake) -> None:
     for warning in intake.check().warnings:
         log.warning("the lock for strangers' files: %s", warning)
     engines.start()
+    store = opened_store(setup.data, setup.blobs)
     desk = Desk(
         engines=engines,
         engine=engines.card.stamp,
         intake=intake,
-        store=BlobStore(setup.data / "blobs"),
+        store=store,
         dispatcher=ProcrastinateDispatcher(),
         stopping=Event(),
         page_attempts=setup.page_attempts,
@@ -55,10 +57,11 @@ def run_worker(engines: EnginePool, intake: Intake) -> None:
     # One page in each engine, one more in the decoder for each of them.
     concurrency = 2 * setup.engines
     rhythm = Rhythm(setup.heartbeat_seconds, setup.stalled_seconds)
-    asyncio.run(_work(desk, setup.database_url, concurrency, rhythm))
+    periods = Periods(setup.keep_upload_seconds, setup.settle_seconds, setup.reconcile_seconds)
+    asyncio.run(_work(desk, Upkeep(store, periods), setup.database_url, concurrency, rhythm))
 
 
-async def _work(desk: Desk, conninfo: str, concurrency: int, rhythm: Rhythm) -> None:
+async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhythm: Rhythm) -> None:
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=concurrency + 2))
     with ThreadPoolExecutor(concurrency, thread_name_prefix="page") as threads:
 
@@ -81,15 +84,19 @@ async def _work(desk: Desk, conninfo: str, concurrency: int, rhythm: Rhythm) -> 
             sweeping = asyncio.create_task(
                 _each(rhythm.heartbeat, lambda: _sweep(app, worker.worker_id, desk, rhythm), desk.stopping)
             )
+            keeping = asyncio.create_task(
+                _each(rhythm.heartbeat, lambda: _keep(app, worker.worker_id, upkeep, rhythm), desk.stopping)
+            )
             log.info(
                 "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
             )
             try:
                 await worker.run()
             finally:
-                sweeping.cancel()
-                with suppress(asyncio.CancelledError):
-                    await sweeping
+                for each in (sweeping, keeping):
+                    each.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await each
 
 
 def _stop_on_signals(desk: Desk, worker: Worker) -> None:
@@ -128,6 +135,17 @@ async def _sweep(app: App, worker: int | None, desk: Desk, rhythm: Rhythm) -> No
     found = await asyncio.to_thread(_requeue, desk)
     if found:
         log.warning("%d pages were in no queue; enqueued again", found)
+
+
+async def _keep(app: App, worker: int | None, upkeep: Upkeep, rhythm: Rhythm) -> None:
+    """Delete what is due, in the oldest worker whose heart beats; may take long, so beside the sweep."""
+    row = await app.connector.execute_query_one_async(
+        "SELECT min(id) AS leader FROM procrastinate_workers "
+        "WHERE last_heartbeat > now() - make_interval(secs => %(seconds)s)",
+        seconds=(rhythm.heartbeat + rhythm.stalled) / 2,
+    )
+    if worker is not None and row["leader"] == worker:
+        await asyncio.to_thread(connections_released(upkeep.run))
 
 
 async def _is_alive(app: App, worker: int, rhythm: Rhythm) -> bool:

@@ -12,6 +12,7 @@ from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
 from ocrchat_server.jobs.wait import JobWatch
 from ocrchat_server.storage.blobs import BlobStore
+from ocrchat_server.storage.opening import opened_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def resources() -> Resources:
     setup = settings.OCRCHAT
     return Resources(
         intake=Intake(setup.limits()),
-        store=BlobStore(setup.data / "blobs"),
+        store=opened_store(setup.data, setup.blobs),
         dispatcher=ProcrastinateDispatcher(),
         watch=JobWatch(setup.database_url),
         engine=setup.engine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from ocrchat_server.api.v1 import downloads, info, ocr
+from ocrchat_server.api.v1 import deletion, downloads, info, lists, ocr  # noqa: F401 - some add to ocr's routes
 from ocrchat_server.api.v1.errors import add_error_table
 
 api = NinjaAPI(
