@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocrchat.engines.cpu.language_names import LanguageNames, han_language, languages_in
 from ocrchat.engines.cpu.line_reader import LineReading
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage, mean_confidence
 from ocrchat.engines.cpu.readers import HAN, Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
+from ocrchat.inference.language_names import LanguageNames, han_language, languages_in
 
 SAMPLE = 5
 """Lines that are looked at and read to tell the language: the longest."""

@@ -16,7 +16,6 @@ from ocrchat.engines.cpu.auto import Auto
 from ocrchat.engines.cpu.availability import Reader, availability, reader_of
 from ocrchat.engines.cpu.ctc_reader import CtcReader
 from ocrchat.engines.cpu.detector import Detector
-from ocrchat.engines.cpu.language_names import LanguageNames, han_language, languages_in
 from ocrchat.engines.cpu.line_reader import PagePixels
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
 from ocrchat.engines.cpu.nets import RECOGNIZER, is_latin_print, nets_in, pp_full
@@ -25,6 +24,7 @@ from ocrchat.engines.cpu.script_probe import ScriptProbe
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.errors import LanguageNotInstalled, ModelMissing
 from ocrchat.imaging.quads import quad_around
+from ocrchat.inference.language_names import LanguageNames, han_language, languages_in
 from ocrchat.inference.weights import checked
 from ocrchat.languages import BY_CODE
 
