@@ -21,6 +21,7 @@ from ocrchat_server.jobs.commit import claim_page, commit_page
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
 from ocrchat_server.jobs.fairness import priority_of
 from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.queries import job_by_id
 from ocrchat_server.jobs.submit import password_of
 from ocrchat_server.storage.blobs import BlobMissing, BlobStore
 from ocrchat_server.storage.connections import released_connections
@@ -48,8 +49,8 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
     When the worker is to stop, what is left goes back into the queue.
     """
     with released_connections():
-        job = Job.objects.filter(id=job_id, finished_at=None).first()
-        if job is None:
+        job = job_by_id(job_id)
+        if job is None or job.finished_at is not None:
             return
         options = Options(tier=job.tier, languages=tuple(job.languages), password=password_of(job))
         with _opened(desk, job, options) as source:

@@ -19,9 +19,10 @@ from ocrchat_server.api.v1.forms import form_of, form_schema
 from ocrchat_server.api.v1.payloads import job_response
 from ocrchat_server.api.v1.resources import Resources, resources
 from ocrchat_server.billing.plans import ANONYMOUS, plan_named
+from ocrchat_server.jobs.errors import JobNotFound
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import document_of, job_of
+from ocrchat_server.jobs.queries import document_of, job_by_id, job_of
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.storage.connections import connections_released
 
@@ -83,6 +84,8 @@ def _is_finished(job_id: UUID) -> bool:
 
 
 def _answer(job_id: UUID, uses: Resources) -> HttpResponse:
-    job = Job.objects.get(id=job_id)
+    job = job_by_id(job_id)
+    if job is None:
+        raise JobNotFound("the job was deleted meanwhile")
     status = 200 if JobStatus(job.status).is_final else 202
     return job_response(job, document_of(job, uses.store), words=False, status=status)
