@@ -42,10 +42,12 @@ class Server:
             timeout=120,
         )
 
-    def get(self, path: str, *, anonymous: bool = False) -> requests.Response:
-        """Get an address below /api/v1."""
-        headers = {} if anonymous else self.bearer
-        return requests.get(f"{self.address}/api/v1{path}", headers=headers, timeout=60)
+    def get(self, path: str, *, anonymous: bool = False, **headers: str) -> requests.Response:
+        """Get an address below /api/v1; `_` in the name of a header stands for a hyphen."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return requests.get(
+            f"{self.address}/api/v1{path}", headers=({} if anonymous else self.bearer) | sent, timeout=60
+        )
 
 
 @pytest.fixture(scope="session")

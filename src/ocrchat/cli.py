@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ocrchat.engines import languages_read
 from ocrchat.errors import OcrchatError, SourceError
-from ocrchat.exports import FORMATS, format_named
+from ocrchat.exports import FORMATS, Format, Reading, format_named, reading_of
 from ocrchat.languages import LANGUAGES, resolve
 from ocrchat.options import Options
 from ocrchat.pipeline import Reader
@@ -61,7 +61,7 @@ def read(
             for note in document.notes:
                 place = "" if note.page is None else f", page {note.page + 1}"
                 _complain(f"{file}{place}: {note.message}")
-            _write(chosen.written(document), file, chosen.name, output)
+            _write(reading_of(document, file.stem), chosen, file, output)
     if failed:
         raise typer.Exit(1)
 
@@ -121,11 +121,11 @@ def _shown_progress(name: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=total > 1)
 
 
-def _write(data: bytes, file: Path, ending: str, output: Path | None) -> None:
+def _write(reading: Reading, chosen: Format, file: Path, output: Path | None) -> None:
     if output is None:
-        sys.stdout.buffer.write(data)
+        chosen.write(reading, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-    elif output.is_dir():
-        (output / f"{file.stem}.{ending}").write_bytes(data)
-    else:
-        output.write_bytes(data)
+        return
+    place = output / f"{file.stem}.{chosen.ending}" if output.is_dir() else output
+    with place.open("wb") as written:
+        chosen.write(reading, written)

@@ -93,7 +93,13 @@ def test_an_unknown_or_malformed_uuid_is_404(scripted_server: Server, uuid: str)
 
 def test_an_unknown_format_is_400_and_names_the_known_ones(scripted_server: Server) -> None:
     uuid = scripted_server.post("a.png", scripted_png("a")).json()["uuid"]
-    assert "txt, md, json" in _error(scripted_server.get(f"/ocr/{uuid}/download/?format=exe"), 400)
+    assert "txt, md, html, docx, csv" in _error(scripted_server.get(f"/ocr/{uuid}/download/?format=exe"), 400)
+
+
+def test_a_table_that_is_not_there_is_400(scripted_server: Server) -> None:
+    uuid = scripted_server.post("a.png", scripted_png("a")).json()["uuid"]
+    for query in ("format=csv&table=1", "format=csv&table=x", "format=xlsx&table=1"):
+        assert "table" in _error(scripted_server.get(f"/ocr/{uuid}/download/?{query}"), 400)
 
 
 def test_a_download_before_the_end_is_409(scripted_server: Server, until: Wait) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import requests
 
+from ocrchat.exports import FORMATS
 from tests.conftest import Server
 
 
@@ -20,7 +21,7 @@ def test_formats_and_limits_are_listed(server: Server) -> None:
     offered = server.get("/formats/").json()
     uploads = {each["format"] for each in offered["uploads"]}
     assert {"pdf", "png", "jpeg", "tiff", "webp", "gif", "bmp"} <= uploads
-    assert [each["format"] for each in offered["downloads"]] == ["txt", "md", "json"]
+    assert [each["format"] for each in offered["downloads"]] == [each.name for each in FORMATS]
     limits = {each["name"]: each["limit"] for each in offered["limits"]}
     assert limits["bytes"] == 100_000_000
     assert limits["pages"] == 2000

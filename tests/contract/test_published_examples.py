@@ -85,8 +85,22 @@ def test_a_longer_file_is_answered_at_once_and_polled(scripted_server: Server, u
     assert job["pages_done"] == job["page_count"] == job["credits"] == 7
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
 @pytest.mark.parametrize(
-    ("form", "media"), [("txt", "text/plain"), ("md", "text/markdown"), ("json", "application/json")]
+    ("form", "media"),
+    [
+        ("txt", "text/plain"),
+        ("md", "text/markdown"),
+        ("html", "text/html"),
+        ("docx", f"{_OFFICE}.wordprocessingml.document"),
+        ("csv", "text/csv"),
+        ("xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+        ("json", "application/json"),
+        ("hocr", "text/html"),
+        ("alto", "application/xml"),
+    ],
 )
 def test_a_document_is_downloaded_as_an_attachment(
     scripted_server: Server, job: dict[str, Any], form: str, media: str
@@ -96,8 +110,21 @@ def test_a_document_is_downloaded_as_an_attachment(
     assert answer.headers["Content-Type"].startswith(media)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert f'filename="invoice.{form}"' in answer.headers["Content-Disposition"]
-    assert "Acme Corp" in answer.text
+    ending = {"alto": "xml"}.get(form, form)
+    assert f'filename="invoice.{ending}"' in answer.headers["Content-Disposition"]
+    assert int(answer.headers["Content-Length"]) == len(answer.content) > 0
+    if not media.startswith(_OFFICE):
+        assert "Acme" in answer.text
+
+
+def test_a_download_that_has_not_changed_is_not_sent_again(
+    scripted_server: Server, job: dict[str, Any]
+) -> None:
+    address = f"/ocr/{job['uuid']}/download/?format=docx"
+    first = scripted_server.get(address)
+    again = scripted_server.get(address, If_None_Match=first.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert scripted_server.get(address).content == first.content
 
 
 def test_a_download_without_a_format_is_text(scripted_server: Server, job: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ocrchat.exports import FORMATS
 from tests.drawing import printed, printed_pages
 
 
@@ -46,7 +47,8 @@ def test_a_bad_file_is_named_and_the_others_are_read(tmp_path: Path) -> None:
 def test_a_wrong_wish_is_one_line(tmp_path: Path) -> None:
     done = _ocrchat("read", tmp_path / "x.png", "--format", "exe")
     assert done.returncode == 1
-    assert done.stderr == "ocrchat: unknown format 'exe'; accepted: txt, md, json\n"
+    names = ", ".join(each.name for each in FORMATS)
+    assert done.stderr == f"ocrchat: unknown format 'exe'; accepted: {names}\n"
 
 
 def test_the_languages_are_listed() -> None:

@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from ocrchat.model import Document
+import re
+from typing import BinaryIO
+
+from ocrchat.exports.clean import cleaned
+from ocrchat.exports.reading import Reading
+
+_TAG = re.compile(
+    r"<(?!/?(?:table|thead|tbody|tr|td|th|caption|br|sub|sup)"
+    r"(?:\s+(?:rowspan|colspan)=[\"']?\d{1,4}[\"']?)*\s*/?>)(?=[A-Za-z/!?])",
+    re.IGNORECASE,
+)
+"""The start of a tag that is none of a table's."""
+
+_TARGET = re.compile(r"(\]\(\s*<?\s*)(?!https?:|mailto:)(?=[\w+.-]*:)", re.IGNORECASE)
+_IMAGE = re.compile(r"(?<!\\)!(?=\[)")
 
 
-def written(document: Document) -> bytes:
-    """The document's Markdown, ended by a line feed."""
-    return (document.markdown + "\n").encode("utf-8", "replace")
+def write(reading: Reading, file: BinaryIO) -> None:
+    """The pages' Markdown with an empty line between them, ended by a line feed."""
+    written = False
+    for page in reading.pages:
+        if page.markdown:
+            file.write(b"\n" * written + inert(page.markdown).encode() + b"\n")
+            written = True
+    if not written:
+        file.write(b"\n")
+
+
+def inert(markdown: str) -> str:
+    """The Markdown without what a viewer would run or fetch by itself.
+
+    Tags other than those of tables are escaped (an escaped one stays so), links lead to pages and
+    letters only, and pictures become links.
+    """
+    text = _TAG.sub(lambda tag: tag[0] if _is_escaped(tag) else r"\<", cleaned(markdown))
+    return _IMAGE.sub(r"\!", _TARGET.sub(r"\1unsafe:", text))
+
+
+def _is_escaped(found: re.Match[str]) -> bool:
+    before = found.string[: found.start()]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1

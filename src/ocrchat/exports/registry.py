@@ -4,26 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ocrchat.errors import UnknownOption
-from ocrchat.exports import json, md, txt
-from ocrchat.model import Document
+from ocrchat.exports import alto, csv, docx, hocr, html, json, md, txt, xlsx
+from ocrchat.exports.reading import Reading
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a document down; `name` is what `?format=` takes and the file's ending."""
+    """A way to write a document down; `name` is what `?format=` takes, `ending` the file's.
+
+    `write` writes it from the start to the end into a binary file, and reads nothing back.
+    """
 
     name: str
+    ending: str
     media_type: str
     meaning: str
-    written: Callable[[Document], bytes]
+    write: Callable[[Reading, BinaryIO], None]
 
 
 FORMATS = (
-    Format("txt", "text/plain; charset=utf-8", "plain text, a form feed between pages", txt.written),
-    Format("md", "text/markdown; charset=utf-8", "Markdown of the whole document", md.written),
-    Format("json", "application/json", "everything: pages, blocks, lines, words, boxes", json.written),
+    Format("txt", "txt", "text/plain; charset=utf-8", "plain text, a form feed between pages", txt.write),
+    Format("md", "md", "text/markdown; charset=utf-8", "Markdown of the whole document", md.write),
+    Format(
+        "html",
+        "html",
+        "text/html; charset=utf-8",
+        "one web page with its pictures, without scripts",
+        html.write,
+    ),
+    Format(
+        "docx",
+        "docx",
+        f"{_OFFICE}.wordprocessingml.document",
+        "Word: headings, lists, tables, pictures",
+        docx.write,
+    ),
+    Format(
+        "csv",
+        "csv",
+        "text/csv; charset=utf-8; header=absent",
+        "the tables, or without any the lines; `?table=2` gives one",
+        csv.write,
+    ),
+    Format("xlsx", "xlsx", f"{_OFFICE}.spreadsheetml.sheet", "a workbook with a sheet a table", xlsx.write),
+    Format("json", "json", "application/json", "everything: pages, blocks, lines, words, boxes", json.write),
+    Format(
+        "hocr", "hocr", "text/html; charset=utf-8", "hOCR 1.2: HTML with boxes and confidences", hocr.write
+    ),
+    Format("alto", "xml", "application/xml", "ALTO 4: XML with boxes and confidences", alto.write),
 )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from ocrchat.model import Document
+from typing import BinaryIO
+
+from ocrchat.exports.clean import cleaned
+from ocrchat.exports.reading import Reading
 
 
-def written(document: Document) -> bytes:
+def write(reading: Reading, file: BinaryIO) -> None:
     """The pages' texts in order, each ended by a line feed; a page without text leaves its form feed."""
-    return ("\n\f".join(page.text for page in document.pages) + "\n").encode("utf-8", "replace")
+    for place, page in enumerate(reading.pages):
+        file.write(b"\f" * (place > 0) + cleaned(page.text).encode() + b"\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ocrchat.model.document import Block, BlockType, Document, Line, Note, Page, Source, Word
+from ocrchat.model.document import Block, BlockType, Document, EngineStamp, Line, Note, Page, Source, Word
 from ocrchat.model.geometry import Box
 from ocrchat.model.table import Cell, Table
 
@@ -102,7 +102,6 @@ def page_as_plain(page: Page, *, words: bool) -> Plain:
 
 def document_as_plain(document: Document) -> Plain:
     """The whole document, words and all."""
-    engine = document.engine
     return {
         "page_count": len(document.pages),
         "mean_confidence": document.mean_confidence,
@@ -111,8 +110,15 @@ def document_as_plain(document: Document) -> Plain:
         "markdown": document.markdown,
         "pages": [page_as_plain(page, words=True) for page in document.pages],
         "warnings": [note_as_plain(note) for note in document.notes],
-        "engine": engine and {"name": engine.name, "version": engine.version, "models": list(engine.models)},
+        "engine": engine_as_plain(document.engine),
     }
+
+
+def engine_as_plain(engine: EngineStamp | None) -> Plain | None:
+    """What read a document; null where nobody knows."""
+    if engine is None:
+        return None
+    return {"name": engine.name, "version": engine.version, "models": list(engine.models)}
 
 
 def page_as_stored(page: Page) -> Plain:

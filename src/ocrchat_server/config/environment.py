@@ -74,7 +74,7 @@ class Environment(BaseSettings):
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[^/\s]+)?$",
-        description="Where people reach the server, `https://ocr.example.org`; empty where it is this machine.",
+        description="Where people reach the server, `https://ocr.example.org`; empty: this machine.",
     )
     proxies: str = Field(
         default="",

@@ -44,17 +44,27 @@ def job_by_id(job: UUID) -> Job | None:
 
 def document_of(job: Job, store: BlobStore) -> Document:
     """What has been read of a job so far, in the document's order."""
+    pages = tuple(_page_from(store, job.id, index, attempt) for index, attempt in finished_pages_of(job))
+    return Document(pages, stamp_of(job), notes_of_job(job) + tuple(notes_of(pages)))
+
+
+def finished_pages_of(job: Job) -> tuple[tuple[int, int], ...]:
+    """(index, attempt) of each page that was read or failed, in the document's order."""
     with connection.cursor() as cursor:
         cursor.execute(_FINISHED_PAGES, {"job": job.id, "finished": [PageStatus.READ, PageStatus.FAILED]})
-        found = cursor.fetchall()
-    pages = tuple(_page_from(store, job.id, index, attempt) for index, attempt in found)
-    notes = tuple(Note(each["code"], each["message"], each["page"]) for each in job.notes)
-    engine = (
-        EngineStamp(job.engine["name"], job.engine["version"], tuple(job.engine["models"]))
-        if job.engine
-        else None
-    )
-    return Document(pages, engine, notes + tuple(notes_of(pages)))
+        return tuple(cursor.fetchall())
+
+
+def notes_of_job(job: Job) -> tuple[Note, ...]:
+    """What is to be said of the file and the form, without what its pages say."""
+    return tuple(Note(each["code"], each["message"], each["page"]) for each in job.notes)
+
+
+def stamp_of(job: Job) -> EngineStamp | None:
+    """What has read the job; None before the first page."""
+    if not job.engine:
+        return None
+    return EngineStamp(job.engine["name"], job.engine["version"], tuple(job.engine["models"]))
 
 
 _FINISHED_PAGES = """
@@ -65,8 +75,14 @@ _FINISHED_PAGES = """
 
 def finished_document_of(job: Job, store: BlobStore) -> Document:
     """The document of a job that is done. JobNotFinished for every other."""
+    check_finished(job)
+    return document_of(job, store)
+
+
+def check_finished(job: Job) -> None:
+    """Raise JobNotFinished for a job that has no finished document."""
     if job.status == JobStatus.DONE:
-        return document_of(job, store)
+        return
     if job.status == JobStatus.FAILED:
         raise JobNotFinished(f"the job failed, there is no document: {job.error}")
     progress = f"{job.pages_done} of {job.page_count} pages are read"

@@ -2,33 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from tempfile import NamedTemporaryFile
+from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from ninja import Query, Router
 
-from ocrchat.exports import format_named
+from ocrchat.errors import UnknownOption
+from ocrchat.exports import Format, format_named
+from ocrchat.exports.csv import write as write_csv
 from ocrchat_server.api.v1.caller import account_of
-from ocrchat_server.api.v1.resources import resources
-from ocrchat_server.jobs.queries import finished_document_of, job_of
+from ocrchat_server.api.v1.resources import Resources, resources
+from ocrchat_server.jobs.exporting import exported, reading_of_job
+from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.queries import check_finished, job_of
+from ocrchat_server.storage.connections import connections_released
 
 router = Router(tags=["documents"])
 
+_PIECE = 1 << 18
+"""Bytes of a file that are sent, and so held, at a time."""
+
 
 @router.get("/{uuid}/download/", summary="Download a document")
-def download_document(
-    request: HttpRequest, uuid: str, name: Annotated[str, Query(alias="format")] = "txt"
-) -> HttpResponse:
-    """The finished document in one of the formats, as a file."""
+async def download_document(
+    request: HttpRequest,
+    uuid: str,
+    name: Annotated[str, Query(alias="format")] = "txt",
+    table: Annotated[str, Query()] = "",
+) -> HttpResponseBase:
+    """The finished document in one of the formats, as a file; `table`, from 1, picks one table of a `csv`."""
     chosen = format_named(name)
+    number = _table_number(table, chosen)
+    uses = resources()
+    stack = ExitStack()
+    try:
+        work = partial(_prepared, request, uuid, chosen, number, uses, stack)
+        answer = await sync_to_async(connections_released(work), thread_sensitive=False)()
+    except BaseException:
+        stack.close()
+        raise
+    if isinstance(answer, HttpResponse):
+        stack.close()
+    return answer
+
+
+def _prepared(
+    request: HttpRequest, uuid: str, chosen: Format, table: int | None, uses: Resources, stack: ExitStack
+) -> HttpResponseBase:
+    """The answer; what its file needs is closed with `stack` when the last of it is sent."""
     job = job_of(account_of(request), uuid)
-    document = finished_document_of(job, resources().store)
-    response = HttpResponse(chosen.written(document), content_type=chosen.media_type)
-    response["Content-Disposition"] = attachment(f"{Path(job.file_name).stem}.{chosen.name}")
-    response["Cache-Control"] = "no-store"
+    check_finished(job)
+    tag = f'"{version("ocrchat")}-{job.id.hex}-{chosen.name}{f"-{table}" if table else ""}"'
+    if unchanged := get_conditional_response(request, etag=tag):
+        return unchanged
+    making = _one_table(job, table, uses) if table else exported(job, chosen, uses.store, uses.intake)
+    place = stack.enter_context(making)
+    file = stack.enter_context(place.open("rb"))
+    response = StreamingHttpResponse(_pieces(file, stack), content_type=chosen.media_type)
+    response["Content-Length"] = str(place.stat().st_size)
+    response["Content-Disposition"] = attachment(f"{Path(job.file_name).stem}.{chosen.ending}")
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = tag
     return response
+
+
+async def _pieces(file: BinaryIO, stack: ExitStack) -> AsyncIterator[bytes]:
+    with stack:
+        while piece := await sync_to_async(file.read, thread_sensitive=False)(_PIECE):
+            yield piece
+
+
+@contextmanager
+def _one_table(job: Job, table: int, uses: Resources) -> Iterator[Path]:
+    """A file with one of the job's tables; made anew each time, as it is soon made."""
+    with NamedTemporaryFile(dir=uses.store.incoming) as file:
+        with reading_of_job(job, uses.store, uses.intake) as reading:
+            write_csv(reading, file, table)
+        file.flush()
+        yield Path(file.name)
+
+
+def _table_number(text: str, chosen: Format) -> int | None:
+    if not text:
+        return None
+    if chosen.name != "csv":
+        raise UnknownOption("table", text, ["a number, with format=csv"])
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
+        raise UnknownOption("table", text, ["a number, from 1"])
+    return int(text)
 
 
 def attachment(name: str) -> str:

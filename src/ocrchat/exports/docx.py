@@ -1,0 +1,98 @@
+"""Write a document for Word (ECMA-376): headings, lists, tables, pictures, and text in any script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from ocrchat.exports import word_package
+from ocrchat.exports.flow import spans_of
+from ocrchat.exports.grid import grid_of
+from ocrchat.exports.listing import items_of
+from ocrchat.exports.outline import Part, parts_of
+from ocrchat.exports.reading import Reading
+from ocrchat.exports.script import is_spaced
+from ocrchat.exports.word_body import Frame, break_before, paragraph, picture, styled, table
+from ocrchat.exports.word_lists import Numbering
+from ocrchat.exports.word_package import Relations
+from ocrchat.model import BlockType, Page, Table
+
+_IN_MEMORY = 1 << 22
+
+_STYLES = {
+    BlockType.CAPTION: "Caption",
+    BlockType.FOOTNOTE: "Footnote",
+    BlockType.HEADER: "Aside",
+    BlockType.FOOTER: "Aside",
+    BlockType.PAGE_NUMBER: "Aside",
+}
+
+
+def write(reading: Reading, file: BinaryIO) -> None:
+    """A .docx; each page of the document begins a new one. A page at a time is in memory."""
+    numbering, relations = Numbering(), Relations()
+    frame: Frame | None = None
+    with ZipFile(file, "w", ZIP_DEFLATED) as package, SpooledTemporaryFile(_IN_MEMORY) as body:
+        for place, page in enumerate(reading.pages):
+            own = Frame.of(page)
+            frame = frame or own
+            pieces = list(_page(page, reading, own, numbering, relations))
+            for name, data in relations.pictures_added():
+                package.writestr(name, data)
+            if place:
+                pieces = break_before(pieces)
+            for piece in pieces:
+                body.write(piece.encode())
+        with package.open(word_package.DOCUMENT, "w", force_zip64=True) as document:
+            document.write(word_package.document_head().encode())
+            body.seek(0)
+            copyfileobj(body, document)
+            document.write(word_package.document_foot(frame or Frame()).encode())
+        for name, text in word_package.parts(reading, numbering.xml(), relations):
+            package.writestr(name, text)
+
+
+def _page(
+    page: Page, reading: Reading, frame: Frame, numbering: Numbering, relations: Relations
+) -> Iterator[str]:
+    """The paragraphs and tables of a page."""
+    spaced = is_spaced(page.language, page.script)
+    language = page.language if page.language != reading.language else None
+    if page.error:
+        yield paragraph(styled(f"This page could not be read: {page.error}", relations), style="Aside")
+    for part in parts_of(page):
+        yield from _part(part, page, reading, frame, numbering, relations, spaced, language)
+
+
+def _part(
+    part: Part,
+    page: Page,
+    reading: Reading,
+    frame: Frame,
+    numbering: Numbering,
+    relations: Relations,
+    spaced: bool,
+    language: str | None,
+) -> Iterator[str]:
+    if isinstance(part, Table):
+        yield table(grid_of(part), frame, relations, language)
+        return
+    if isinstance(part, tuple):
+        run = numbering.begin()
+        for item in items_of(part, spaced=spaced):
+            text = styled(item.spans, relations, language)
+            yield paragraph(text, style="ListParagraph", numbered=run.place_of(item), depth=item.level)
+        return
+    spans = spans_of(part, spaced=spaced)
+    if part.type is BlockType.FIGURE and (cut := reading.cut(page, part.box)) is not None:
+        yield picture(cut, relations.picture(cut), frame)
+    if not spans:
+        return
+    text = styled(spans, relations, language)
+    if part.type is BlockType.HEADING:
+        yield paragraph(text, style=f"Heading{min(max(part.level or 1, 1), 6)}")
+    else:
+        yield paragraph(text, style=_STYLES.get(part.type, ""))

@@ -1,0 +1,89 @@
+"""Order a page into the parts that a reader sees: headings, paragraphs, lists, tables, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ocrchat.model import Block, BlockType, Box, Line, Page, Table, Word
+
+Part = Block | tuple[Block, ...] | Table
+"""A block, the items of one list, or a table."""
+
+ASIDE = frozenset({BlockType.HEADER, BlockType.FOOTER, BlockType.PAGE_NUMBER})
+"""What stands on a page beside its text, again and again."""
+
+
+def parts_of(page: Page) -> Iterator[Part]:
+    """The page's parts in reading order; list items that follow each other are one part.
+
+    A page that has text but no blocks gives a paragraph for each of its own.
+    """
+    for is_list, blocks in groupby(_blocks(page), lambda block: block.type is BlockType.LIST):
+        if is_list:
+            yield tuple(blocks)
+            continue
+        for block in blocks:
+            table = table_of(page, block)
+            yield table if table is not None else block
+
+
+def table_of(page: Page, block: Block) -> Table | None:
+    """The table that a block stands for, if any."""
+    if block.table is not None and 0 <= block.table < len(page.tables):
+        return page.tables[block.table]
+    return None
+
+
+def tables_of(page: Page) -> tuple[Table, ...]:
+    """The page's tables that have cells."""
+    return tuple(table for table in page.tables if table.cells)
+
+
+def lines_of(page: Page, block: Block) -> tuple[Line, ...]:
+    """The lines of a block; where only its text is known, or its cells are, the best guess at them."""
+    if block.lines:
+        return block.lines
+    table = table_of(page, block)
+    if table is not None:
+        return tuple(
+            line
+            for cell in table.cells
+            for line in _spread(cell.text, cell.box, block.confidence)
+            if line.text
+        )
+    return _spread(block.text, block.box, block.confidence)
+
+
+def words_of(line: Line) -> tuple[Word, ...]:
+    """The words of a line; where they are not known, its text's, spread by their length."""
+    if line.words or not line.text.strip():
+        return line.words
+    words, at = [], 0
+    step = line.box.width / len(line.text)
+    for text in line.text.split():
+        at = line.text.index(text, at)
+        x0, x1 = (line.box.x0 + round(place * step) for place in (at, at + len(text)))
+        words.append(Word(text, Box(x0, line.box.y0, max(x1, x0 + 1), line.box.y1), line.confidence))
+        at += len(text)
+    return tuple(words)
+
+
+def _spread(text: str, box: Box, confidence: float) -> tuple[Line, ...]:
+    """A line for each of the text's, one below the other in equal parts of the box."""
+    texts = text.split("\n")
+    edges = [box.y0 + round(row * box.height / len(texts)) for row in range(len(texts) + 1)]
+    return tuple(
+        Line(each, Box(box.x0, top, box.x1, max(end, top + 1)), confidence)
+        for each, top, end in zip(texts, edges, edges[1:], strict=False)
+    )
+
+
+def _blocks(page: Page) -> Iterator[Block]:
+    if page.blocks or not page.text:
+        yield from page.blocks
+        return
+    whole = Box(0, 0, page.width, page.height)
+    for paragraph in page.text.split("\n\n"):
+        if paragraph.strip():
+            yield Block(paragraph, whole, page.confidence)

@@ -1,0 +1,59 @@
+"""Say what every export is made from: pages one by one, and what was said about the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ocrchat.model import Box, Document, EngineStamp, Note, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is put into a file: encoded bytes, and its size in pixels."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+Cutting = Callable[[Page, Box], Picture | None]
+"""Cuts a part out of a page's picture; None where there is no picture of the page any more."""
+
+
+def no_picture(page: Page, box: Box) -> Picture | None:
+    """The Cutting of a document whose pages' pictures nobody kept."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document on its way into a file.
+
+    `pages` may be gone through any number of times, and is gone through from the start each time; a
+    long document's are made as they are asked for, so an export keeps none. `title` is the upload's
+    name without its ending. `language` is that of most pages.
+    """
+
+    pages: Iterable[Page]
+    page_count: int
+    title: str = ""
+    language: str | None = None
+    engine: EngineStamp | None = None
+    notes: tuple[Note, ...] = ()
+    cut: Cutting = no_picture
+
+
+def reading_of(document: Document, title: str = "", cut: Cutting = no_picture) -> Reading:
+    """A document that is in memory already, as something to write down."""
+    languages = document.detected_languages
+    return Reading(
+        pages=document.pages,
+        page_count=len(document.pages),
+        title=title,
+        language=languages[0] if languages else None,
+        engine=document.engine,
+        notes=document.notes,
+        cut=cut,
+    )

@@ -1,0 +1,75 @@
+"""HTML, hOCR and ALTO, parsed again."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from tests.ocrchat.exports.documents import block, document, page, sample, written
+
+_ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
+_BBOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
+
+
+def test_a_web_page_has_the_documents_structure() -> None:
+    tree = html.document_fromstring(written("html", sample()).decode())
+    assert tree.xpath("string(//h1)") == "Offer"
+    assert tree.xpath("//section/p[1]")[0].text == "These goods are sent to you as you have ordered them."
+    assert tree.xpath("//ul/li/ul/li")[0].text == "two"
+    assert [cell.get("rowspan") for cell in tree.xpath("//thead//th")] == [None, None, "2"]
+    assert tree.xpath("//p[@dir='rtl']")[0].text == "مرحبا بالعالم"
+    assert tree.xpath("//a/@href") == ["https://example.org/a?b=1&c=2"]
+
+
+def test_a_web_page_runs_and_fetches_nothing() -> None:
+    bad = document(
+        page(block("<script>alert(1)</script> <img src=http://x/y onerror=z>", link="javascript:alert(1)"))
+    )
+    data = written("html", bad).decode()
+    tree = html.document_fromstring(data)
+    assert not tree.xpath("//script | //img | //iframe | //a | //*[@onerror]")
+    assert "default-src 'none'" in data
+    assert "<script>alert(1)</script>" in tree.text_content()
+
+
+def test_hocr_has_each_line_and_word_inside_its_page() -> None:
+    tree = html.document_fromstring(written("hocr", sample()))
+    pages = tree.find_class("ocr_page")
+    assert [_bbox(each) for each in pages] == [(0, 0, 1654, 2339)] * 2
+    for name in ("ocr_line", "ocrx_word"):
+        for each in tree.find_class(name):
+            x0, y0, x1, y1 = _bbox(each)
+            px0, py0, px1, py1 = _bbox(each.getparent())
+            assert px0 <= x0 < x1 <= px1
+            assert py0 <= y0 < y1 <= py1
+    lines = [" ".join(each.text_content().split()) for each in tree.find_class("ocr_line")]
+    assert lines[:3] == ["Offer", "These goods are sent to you as", "you have ordered them."]
+    stated = set(tree.xpath("//meta[@name='ocr-capabilities']/@content")[0].split())
+    used = {
+        name for each in tree.iter() for name in (each.get("class") or "").split() if name.startswith("ocr")
+    }
+    assert used <= stated
+
+
+def test_names_in_hocr_and_alto_are_given_once() -> None:
+    for name, kind in (("hocr", "id"), ("alto", "ID")):
+        tree = etree.fromstring(written(name, sample()))
+        names = [each.get(kind) for each in tree.iter() if each.get(kind)]
+        assert len(names) == len(set(names))
+
+
+def test_alto_has_the_words_the_tables_and_what_they_are() -> None:
+    tree = etree.fromstring(written("alto", sample()))
+    strings = tree.xpath("//a:String/@CONTENT", namespaces=_ALTO)
+    assert strings[:4] == ["Offer", "These", "goods", "are"]
+    assert len(tree.xpath("//a:ComposedBlock[@TYPE='table']/a:TextBlock", namespaces=_ALTO)) == 7
+    for each in tree.xpath("//*[@TAGREFS]"):
+        assert tree.xpath("//a:LayoutTag[@ID=$name]", name=each.get("TAGREFS"), namespaces=_ALTO)
+
+
+def _bbox(element: etree._Element) -> tuple[int, int, int, int]:
+    found = _BBOX.search(element.get("title", ""))
+    assert found
+    x0, y0, x1, y1 = map(int, found.groups())
+    return x0, y0, x1, y1
