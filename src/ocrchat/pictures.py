@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ocrchat.errors import PageUnreadable
 from ocrchat.exports import Cutting, Picture
+from ocrchat.imaging.scale import bgr_of
 from ocrchat.imaging.turn import turned_back
 from ocrchat.model import Box, Page, PageImage
 from ocrchat.sources import OpenSource
@@ -46,7 +47,7 @@ def _cut(image: PageImage, box: Box) -> Picture | None:
     if not place.area:
         return None
     pixels = image.pixels[place.y0 : place.y1, place.x0 : place.x1]
-    colours = pixels if pixels.ndim == 2 else cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGR)
+    colours = bgr_of(np.ascontiguousarray(pixels)) if pixels.ndim == 3 else pixels
     drawn = _encoded(".png", colours, [])
     photo = _encoded(".jpg", colours, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if len(drawn) <= len(photo):

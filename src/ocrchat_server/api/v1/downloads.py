@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
@@ -85,11 +85,11 @@ async def _pieces(file: BinaryIO, stack: ExitStack) -> AsyncIterator[bytes]:
 @contextmanager
 def _one_table(job: Job, table: int, uses: Resources) -> Iterator[Path]:
     """A file with one of the job's tables; made anew each time, as it is soon made."""
-    with NamedTemporaryFile(dir=uses.store.incoming) as file:
-        with reading_of_job(job, uses.store, uses.intake) as reading:
+    with TemporaryDirectory(dir=uses.store.incoming) as folder:
+        place = Path(folder, "table")
+        with reading_of_job(job, uses.store, uses.intake) as reading, place.open("wb") as file:
             write_csv(reading, file, table)
-        file.flush()
-        yield Path(file.name)
+        yield place
 
 
 def _table_number(text: str, chosen: Format) -> int | None:
