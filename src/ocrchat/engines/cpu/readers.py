@@ -11,7 +11,8 @@ from ocrchat.engines.cpu.ctc_reader import CtcReader, Net
 from ocrchat.engines.cpu.line_reader import LineReader
 from ocrchat.engines.cpu.nets import pp_full, pp_latin
 from ocrchat.engines.cpu.tesseract_handles import TesseractHandles
-from ocrchat.engines.cpu.tesseract_reader import SETTINGS, TesseractReader
+from ocrchat.engines.cpu.tesseract_reader import TesseractReader
+from ocrchat.engines.cpu.tesseract_strips import SETTINGS
 from ocrchat.errors import LanguageNotInstalled
 from ocrchat.inference.host import precision
 from ocrchat.languages import BY_CODE, LANGUAGES, Language

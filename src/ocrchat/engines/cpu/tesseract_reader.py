@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,41 +12,13 @@ import numpy as np
 
 from ocrchat.engines.cpu.line_reader import NOTHING, LineReading, PagePixels, Pixels, ReaderCard, WordSpan
 from ocrchat.engines.cpu.tesseract_handles import HandleKey, TesseractHandles
-from ocrchat.imaging.ink import dark_on_light, paper_of
+from ocrchat.engines.cpu.tesseract_strips import StripSettings, settings_of, strip_of
+from ocrchat.imaging.ink import paper_of
 from ocrchat.imaging.quads import Quad
-from ocrchat.imaging.strips import strip
 
 SURE_FROM = 0.9
 INK = 60
 """Levels by which a column of a strip must be darker than the paper to hold ink."""
-SINGLE_LINE = 7
-RAW_LINE = 13
-
-
-@dataclass(frozen=True, slots=True)
-class StripSettings:
-    """How a script's strips are cut: height and margin in pixels, Tesseract's mode, growth of the box.
-
-    Widths are multiplied by `squeeze`, which time is proportional to.
-    """
-
-    height: int = 40
-    margin: int = 8
-    mode: int = SINGLE_LINE
-    taller: float = 0.0
-    squeeze: float = 1.0
-
-
-_LINE = StripSettings()
-_RAW = StripSettings(height=48, margin=0, mode=RAW_LINE)
-SETTINGS = {
-    **dict.fromkeys(("Arab", "Beng", "Guru", "Mlym", "Tibt"), _RAW),
-    **dict.fromkeys(("Mymr", "Orya"), StripSettings(height=48, margin=0, mode=RAW_LINE, taller=0.1)),
-    "Latn": StripSettings(squeeze=0.85),
-}
-"""Where the usual settings lose, measured on drawn pages of each script, clean to heavily damaged. Letters
-under a common bar are lost in single-line mode. Latin bears the squeeze (.75 costs .0006 of CER), Cyrillic
-and Arabic do not."""
 LEAST_REACH = 0.9
 """Share of a line's ink, from left to right, that its words must span to be all of it."""
 
@@ -63,7 +35,7 @@ class TesseractReader:
         scripts: frozenset[str] = frozenset(),
     ) -> None:
         """Reads with `models` joined by `+`; `script` settles how strips are cut; `scripts`: all it reads."""
-        self._settings = SETTINGS.get(script, StripSettings())
+        self._settings = settings_of(script)
         self._folder, self._models = folder, models
         self._handles = handles
         self.card = ReaderCard(f"tesseract-{models}", "5", scripts or frozenset({script}), SURE_FROM)
@@ -73,12 +45,12 @@ class TesseractReader:
         reading, reach = self._attempt(page, quad, self._settings)
         if reading.confidence >= SURE_FROM and reach >= LEAST_REACH:
             return reading
-        other, further = self._attempt(page, quad, _LINE if self._settings.mode == RAW_LINE else _RAW)
+        other, further = self._attempt(page, quad, self._settings.otherwise)
         return other if other.confidence * further > reading.confidence * reach else reading
 
     def _attempt(self, page: PagePixels, quad: Quad, how: StripSettings) -> tuple[LineReading, float]:
         """A reading and the share of the line's ink that its words span, 0 to 1."""
-        cut = dark_on_light(strip(page.grey, _taller(quad, how.taller), how.height, how.squeeze))
+        cut = strip_of(page.grey, quad, how)
         margin, paper = how.margin, paper_of(cut)
         ready = cv2.copyMakeBorder(cut, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=paper)
         with self._handles.borrowed(HandleKey(self._folder, self._models, how.mode)) as handle:
@@ -127,11 +99,3 @@ def _in_logical_order(whole: str, words: list[WordSpan]) -> tuple[WordSpan, ...]
     if len(spelled) != len(words):
         return tuple(words)
     return tuple(replace(word, text=text) for word, text in zip(words, spelled, strict=True))
-
-
-def _taller(quad: Quad, share: float) -> Quad:
-    """The quad with its height grown by a share, half of it above and half below."""
-    if not share:
-        return quad
-    down = (quad[3] - quad[0] + quad[2] - quad[1]) * (share / 4)
-    return np.asarray(quad + np.stack([-down, -down, down, down]), np.float32)
