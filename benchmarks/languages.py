@@ -36,7 +36,7 @@ from ocrchat.options import Options
 READERS = ("given", "auto", "tesseract")
 SAME_SCRIPT = {"Hani": "Hant", "Hang": "Kore", "Hans": "Hant"}
 """Scripts that count as one: which forms of Han a page is in is a question of its language."""
-TESSERACTS_OWN = {"tt": "tat", "dz": "dzo", "az-Cyrl": "aze_cyrl"}
+TESSERACTS_OWN = {"tt": "tat", "dz": "dzo", "az-Cyrl": "aze_cyrl", "ti": "tir", "to": "ton"}
 """Languages that we read with another's model, and Tesseract's own for them."""
 WORSE, NEAR = 0.005, 0.01
 """By how much ours may be worse than tesseract, and `auto` than the language given."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ocrchat.engines.cpu.availability import LETTERS_PP_LACKS
 from ocrchat.engines.cpu.line_reader import LineReading
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage, mean_confidence
 from ocrchat.engines.cpu.readers import HAN, Readers
@@ -22,7 +23,10 @@ TRIED, TRIED_LINES = 6, 3
 """Languages and lines of a trial by their own models."""
 VOTES = 0.1
 """How much confidence the agreement of all other models is worth."""
-ONE_SIDED = frozenset({"Arab", "Ethi", "Hebr", "Tibt"})
+YIDDISH_AYIN = 0.06
+"""The share of ayin among letters from which a text is Yiddish: a vowel there (.11 to .13), rare in Hebrew
+(.02 to .03)."""
+ONE_SIDED = frozenset({"Arab", "Ethi", "Tibt"})
 """Scripts whose scout writes every language like its own, so that its text does not tell: always tried."""
 LATIN_TWINS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνο" + "АВЕЅІЈКМНОРСТУХасеорхуіѕј")
 """Greek and Cyrillic letters that are drawn like Latin ones."""
@@ -95,11 +99,17 @@ class Auto:
             language = han_language(text)
             return Verdict(language, {"ja": "Jpan", "zh": "Hans"}.get(language, "Hant"), missing)
         codes = [code for code in languages_in(script) if self._readers.reads(code)]
+        if script == "Hebr" and {"he", "yi"} <= set(codes):
+            return Verdict("yi" if is_yiddish(text) else "he", script, missing)
         ranked = self._names.ranked(text, codes) if len(codes) > 1 else [(code, 1.0) for code in codes]
         if len(ranked) < 2 or (ranked[0][1] >= CERTAIN and script not in ONE_SIDED):
             return Verdict(ranked[0][0] if ranked else None, script, missing)
-
-        return Verdict(self._tried(lines, sample, [code for code, _ in ranked[:TRIED]]), script, missing)
+        likely = [code for code, _ in ranked[:TRIED]]
+        if script == "Latn" and not LETTERS_PP_LACKS & set(likely):
+            return Verdict(
+                likely[0], script, missing
+            )  # read well by the scout, so that the text tells as well
+        return Verdict(self._tried(lines, sample, likely), script, missing)
 
     def _tried(self, lines: LinesOfPage, sample: Sequence[int], codes: Sequence[str]) -> str:
         """The language whose own model is surest, helped by what the other models' readings are taken for."""
@@ -121,6 +131,12 @@ def could_be_latin(text: str) -> bool:
     """Whether a Greek or Cyrillic reading has no letter that is not a Latin one's twin: `ΡΕΝ` may be PEN."""
     letters = {character for character in text if character.isalpha()}
     return bool(letters) and letters <= LATIN_TWINS
+
+
+def is_yiddish(text: str) -> bool:
+    """Whether a text in Hebrew letters is Yiddish, by how often ayin stands in it."""
+    letters = [character for character in text if character.isalpha()]
+    return letters.count("\u05e2") > YIDDISH_AYIN * len(letters)
 
 
 def _without_repeats(scripts: Sequence[str]) -> tuple[str, ...]:

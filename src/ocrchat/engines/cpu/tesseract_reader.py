@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 
 from ocrchat.engines.cpu.line_reader import NOTHING, LineReading, PagePixels, Pixels, ReaderCard, WordSpan
+from ocrchat.engines.cpu.spelling import spelled
 from ocrchat.engines.cpu.tesseract_handles import HandleKey, TesseractHandles
 from ocrchat.engines.cpu.tesseract_strips import StripSettings, settings_of, strip_of
 from ocrchat.imaging.ink import paper_of
@@ -54,7 +54,7 @@ class TesseractReader:
         margin, paper = how.margin, paper_of(cut)
         ready = cv2.copyMakeBorder(cut, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=paper)
         with self._handles.borrowed(HandleKey(self._folder, self._models, how.mode)) as handle:
-            reading = _reading(handle, np.asarray(ready, np.uint8), margin, cut.shape[1])
+            reading = _reading(handle, self._models, np.asarray(ready, np.uint8), margin)
         inked = np.flatnonzero(cut.min(axis=0) < paper - INK)
         if not reading.words or inked.size == 0:
             return reading, 0.0
@@ -62,14 +62,15 @@ class TesseractReader:
         return reading, min(1.0, spanned * cut.shape[1] / float(inked[-1] - inked[0] + 1))
 
 
-def _reading(handle: Any, image: Pixels, margin: int, width: int) -> LineReading:
+def _reading(handle: Any, models: str, image: Pixels, margin: int) -> LineReading:
     """What Tesseract makes of a strip; words' places are measured without the margin."""
     import tesserocr
 
+    width = image.shape[1] - 2 * margin
     handle.SetImageBytes(image.tobytes(), image.shape[1], image.shape[0], 1, image.shape[1])
     handle.SetSourceResolution(300)
     # Of the calls that recognize, this one lets other threads run.
-    whole = _spelled(" ".join((handle.GetUTF8Text() or "").split()))
+    whole = spelled(" ".join((handle.GetUTF8Text() or "").split()), models)
     walk = handle.GetIterator()
     if not whole or walk is None:
         return NOTHING
@@ -80,17 +81,12 @@ def _reading(handle: Any, image: Pixels, margin: int, width: int) -> LineReading
             x0, _, x1, _ = walk.BoundingBox(level)
             start, end = (min(max((x - margin) / width, 0.0), 1.0) for x in (x0, x1))
             sure = min(max(walk.Confidence(level) / 100, 0.0), 1.0)
-            words.append(WordSpan(_spelled(text), start, max(start, end), sure))
+            words.append(WordSpan(spelled(text, models), start, max(start, end), sure))
         if not walk.Next(level):
             break
     letters = sum(len(word.text) for word in words)
     confidence = sum(word.confidence * len(word.text) for word in words) / max(1, letters)
     return LineReading(whole, confidence, _in_logical_order(whole, words))
-
-
-def _spelled(text: str) -> str:
-    """NFC, with the Greek letter where Tesseract's Greek model writes the micro sign."""
-    return unicodedata.normalize("NFC", text.replace("\u00b5", "\u03bc"))
 
 
 def _in_logical_order(whole: str, words: list[WordSpan]) -> tuple[WordSpan, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocrchat.engines import build_engine
-from ocrchat.engines.cpu.auto import could_be_latin
+from ocrchat.engines.cpu.auto import could_be_latin, is_yiddish
 from ocrchat.model import PageImage
 from ocrchat.options import Options
 from tests.drawing import printed_page
@@ -20,6 +20,12 @@ def test_letters_that_all_have_latin_twins_could_be_latin(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "123", "PEN", "ΣΟΦΙΑ", "ПОЛЕ"])
 def test_other_letters_could_not(text: str) -> None:
     assert not could_be_latin(text)
+
+
+def test_yiddish_is_told_from_hebrew_by_its_ayin() -> None:
+    assert is_yiddish("יעדער מענטש װערט געבױרן פֿרײַ און גלײַך אין כּבֿוד און רעכט")
+    assert not is_yiddish("כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם, עצמם")
+    assert not is_yiddish("")
 
 
 def test_a_short_word_of_twins_is_read_as_latin() -> None:
