@@ -18,6 +18,7 @@ from ocrchat.errors import OcrchatError, SourceError
 from ocrchat.exports import FORMATS, Format, Reading, format_named, reading_of
 from ocrchat.languages import LANGUAGES, resolve
 from ocrchat.options import Options
+from ocrchat.pictures import cutting_of
 from ocrchat.pipeline import Reader
 
 commands = typer.Typer(
@@ -61,7 +62,9 @@ def read(
             for note in document.notes:
                 place = "" if note.page is None else f", page {note.page + 1}"
                 _complain(f"{file}{place}: {note.message}")
-            _write(reading_of(document, file.stem), chosen, file, output)
+            with reader.source(file, password) as source:
+                reading = reading_of(document, file.stem, cutting_of(source), source.printed)
+                _write(reading, chosen, file, output)
     if failed:
         raise typer.Exit(1)
 

@@ -76,6 +76,10 @@ class Reader(AbstractContextManager["Reader"]):
             notes = tier_notes(options.tier) + source.notes + tuple(notes_of(tuple(read)))
             return Document(tuple(read), self._engines.card.stamp, notes)
 
+    def source(self, file: Path, password: str | None = None) -> OpenSource:
+        """The file itself, behind the lock, for exports that show its pages; close it."""
+        return self._intake.open(file, password)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ocrchat.model import Box, Document, EngineStamp, Note, Page
+from ocrchat.model.searchable import Printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Reading:
 
     `pages` may be gone through any number of times, and is gone through from the start each time; a
     long document's are made as they are asked for, so an export keeps none. `title` is the upload's
-    name without its ending. `language` is that of most pages.
+    name without its ending. `language` is that of most pages. `printing` is None where the pages
+    themselves are not at hand.
     """
 
     pages: Iterable[Page]
@@ -43,9 +45,12 @@ class Reading:
     engine: EngineStamp | None = None
     notes: tuple[Note, ...] = ()
     cut: Cutting = no_picture
+    printing: Printing | None = None
 
 
-def reading_of(document: Document, title: str = "", cut: Cutting = no_picture) -> Reading:
+def reading_of(
+    document: Document, title: str = "", cut: Cutting = no_picture, printing: Printing | None = None
+) -> Reading:
     """A document that is in memory already, as something to write down."""
     languages = document.detected_languages
     return Reading(
@@ -56,4 +61,5 @@ def reading_of(document: Document, title: str = "", cut: Cutting = no_picture) -
         engine=document.engine,
         notes=document.notes,
         cut=cut,
+        printing=printing,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ocrchat.errors import UnknownOption
-from ocrchat.exports import alto, csv, docx, hocr, html, json, md, txt, xlsx
+from ocrchat.exports import alto, csv, docx, hocr, html, json, md, pdf, txt, xlsx
 from ocrchat.exports.reading import Reading
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -44,6 +44,7 @@ FORMATS = (
         "Word: headings, lists, tables, pictures",
         docx.write,
     ),
+    Format("pdf", "pdf", "application/pdf", "the pages themselves, searchable", pdf.write),
     Format(
         "csv",
         "csv",

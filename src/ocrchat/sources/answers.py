@@ -13,6 +13,7 @@ from ocrchat.sources.limits import Limits
 from ocrchat.sources.wire import Garbled
 
 _MOST_NOTES = 100
+_MOST_PRINTED = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ def opening(answer: Mapping[str, Any], limits: Limits) -> Opening:
             raise Garbled("a remark on no page")
         notes.append(findings.note(code, figures, None if page is None else page - 1))
     return Opening(pages, tuple(notes))
+
+
+def printed_bytes(answer: Mapping[str, Any]) -> int:
+    """The answer to a parcel: the size of the file that follows; raises Garbled."""
+    size = answer.get("bytes")
+    if not is_whole(size, 0, _MOST_PRINTED):
+        raise Garbled("a file of impossible size")
+    return size
 
 
 def page_head(answer: Mapping[str, Any], limits: Limits) -> PageHead:

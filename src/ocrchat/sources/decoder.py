@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from ocrchat.sources import pdf, raster, tiff
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Decoder, Refusal, Sketch
+from ocrchat.sources.press import Press
 from ocrchat.sources.sandbox.lock import limit_processor
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.sources.wire import Gone, packed, reader_of, received, write_all
@@ -20,8 +21,9 @@ def serve(channel: int, file: int, limits: Limits) -> None:
     """Read requests from descriptor `channel` about the file open as `file` until the parent is gone.
 
     The first names the kind, the password and how thorough to be, each further one a page whose picture
-    (`page`) or own text (`text`) is wanted; all say how many seconds of processor time (`cpu`) they may
-    cost. Every answer is one message, and after that of a page its pixels, or its text's places.
+    (`page`) or own text (`text`) is wanted, or a parcel for a searchable PDF (`print`); all say how many
+    seconds of processor time (`cpu`) they may cost. Every answer is one message, and after that of a page
+    its pixels, or its text's places; after that of the last parcel the PDF.
     """
     os.lseek(file, 0, os.SEEK_SET)
     read = reader_of(channel)
@@ -29,10 +31,15 @@ def serve(channel: int, file: int, limits: Limits) -> None:
         request = received(read)
         limit_processor(request["cpu"])
         document = _answered(channel, lambda: opened(request, file, limits))
-        while document is not None:
+        if document is None:
+            return
+        press = Press(document, file, SourceKind(request["kind"]), request["password"], limits)
+        while True:
             request = received(read)
             limit_processor(request["cpu"])
-            if "text" in request:
+            if "print" in request:
+                _print(channel, press, request)
+            elif "text" in request:
                 _send_sketch(channel, document, request["text"])
             else:
                 _send_page(channel, document, request["page"])
@@ -68,6 +75,13 @@ def _answered(channel: int, opening: Callable[[], Decoder]) -> Decoder | None:
     remarks = [[code, figures, page] for (code, figures), page in document.remarks]
     write_all(channel, packed({"pages": document.page_count, "remarks": remarks}))
     return document
+
+
+def _print(channel: int, press: Press, request: dict[str, Any]) -> None:
+    printed = _tried(channel, lambda: press.take(request["print"], request["part"], last=request["last"]))
+    if printed is not None:
+        write_all(channel, packed({"bytes": len(printed)}))
+        write_all(channel, printed)
 
 
 def _send_sketch(channel: int, document: Decoder, index: int) -> None:

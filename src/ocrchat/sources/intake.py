@@ -6,7 +6,7 @@ import os
 import signal
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -15,8 +15,10 @@ import numpy as np
 
 from ocrchat.errors import DamagedSource, SandboxUnavailable, SourceTooLarge, UnsupportedType
 from ocrchat.model import Note, PageImage, TextLayer
+from ocrchat.model.searchable import Imprint, PageLayer
 from ocrchat.sources import answers, findings, layers
 from ocrchat.sources.limits import Limits
+from ocrchat.sources.parcels import parts_of
 from ocrchat.sources.sandbox.launcher import Child, Launcher
 from ocrchat.sources.sandbox.lock import LockReport
 from ocrchat.sources.sniff import ACCEPTED, HEAD, SourceKind, guess_of, kind_of
@@ -24,6 +26,9 @@ from ocrchat.sources.wire import Garbled, Gone
 
 _DEATHS = {-signal.SIGXCPU: "time", -signal.SIGABRT: "memory", -signal.SIGKILL: "memory"}
 """What the exit codes of children mean; PDFium aborts when it is refused memory."""
+
+_PIECE = 1 << 20
+"""Bytes of a printed file that are read at a time."""
 
 _TWO_WAYS = frozenset({SourceKind.PDF, SourceKind.GIF, SourceKind.WEBP, SourceKind.AVIF})
 """Kinds that are opened thoroughly at first, and plainly where that breaks the child."""
@@ -130,6 +135,40 @@ class OpenSource:
         Raises PageUnreadable; its picture may still be had.
         """
         return self._got(index, self._fetched_text) if self.kind is SourceKind.PDF else None
+
+    def printed(self, layers: Iterable[PageLayer], imprint: Callable[[], Imprint]) -> Iterator[bytes]:
+        """A PDF of the document's own pages with those layers under them, in pieces; `imprint` is asked last.
+
+        Only the layers' pages are in it, in the document's order. A picture's JPEG bytes are kept as they
+        are, a PDF's pages too, but for what acts. Raises SourceError.
+        """
+        with self._guard:
+            if self._child is not None:
+                self._child.leave()
+            self._open(None)  # what pages have left behind counts against nobody here
+            try:
+                for layer in layers:
+                    for request in parts_of(layer):
+                        yield from self._print(request, layer.index + 1)
+                for request in parts_of(imprint()):
+                    yield from self._print(request, None)
+            except _Died as died:
+                raise findings.unreadable(died.code or "crash", None) from None
+
+    def _print(self, request: dict[str, Any], page: int | None) -> Iterator[bytes]:
+        """Put one part of a parcel; the file comes in pieces with the last part of the last."""
+        with self._listening() as child:
+            answer = self._ask(child, request)
+            if "refused" in answer:
+                raise findings.refused(answer, self._limits, page)
+            left = answers.printed_bytes(answer)
+            if page is not None and left:
+                raise Garbled("a file before its end")
+            while left:
+                piece = bytearray(min(left, _PIECE))
+                child.fill(memoryview(piece))
+                left -= len(piece)
+                yield bytes(piece)
 
     def _got(self, index: int, fetched: Callable[[int], Result]) -> Result:
         if not 0 <= index < self.page_count:

@@ -117,6 +117,15 @@ class PdfDecoder:
         with self._opened(index) as page:
             return self._sketched(page)
 
+    def text(self, index: int) -> str:
+        """What page `index` says by itself, in the order in which it was written; raises Refusal."""
+        with self._opened(index) as page:
+            words = page.get_textpage()
+            try:
+                return str(words.get_text_bounded())
+            finally:
+                words.close()
+
     @contextmanager
     def _opened(self, index: int) -> Iterator[pypdfium2.PdfPage]:
         place = self._places[index]

@@ -14,8 +14,11 @@ import pikepdf
 import PIL
 from PIL import Image
 
+from ocrchat.model.searchable import Imprint, PageLayer
 from ocrchat.sources import decoder
 from ocrchat.sources.limits import Limits
+from ocrchat.sources.picture import Decoder
+from ocrchat.sources.printing import Printer
 from ocrchat.sources.raster import FORMATS
 from ocrchat.sources.sniff import SourceKind
 
@@ -46,6 +49,14 @@ def up() -> None:
             for _ in document.page(0).bands:
                 pass
             document.sketch(0)
+            _print(document, file.fileno(), kind)
+
+
+def _print(document: Decoder, file: int, kind: SourceKind) -> None:
+    printer = Printer(document, file, kind, None, Limits())
+    content = b"BT 3 Tr /P <</MCID 0>> BDC /OcrText 9 Tf 100 Tz 1 0 0 1 0 0 Tm <0001> Tj EMC ET\n"
+    printer.add(PageLayer(0, 48, 32, None, 0, "layer", content, ("P",)))
+    printer.finished(Imprint("title", "en", ("x",)))
 
 
 def code_folders() -> tuple[Path, ...]:

@@ -69,7 +69,7 @@ def reading_of_job(job: Job, store: BlobStore, intake: Intake) -> Iterator[Readi
         with suppress(BlobMissing, SourceError):
             upload = stack.enter_context(store.local(job.upload_key))
             source = stack.enter_context(intake.open(upload, password_of(job)))
-            reading = replace(reading, cut=cutting_of(source))
+            reading = replace(reading, cut=cutting_of(source), printing=source.printed)
         yield reading
 
 

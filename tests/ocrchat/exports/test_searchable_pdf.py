@@ -1,0 +1,343 @@
+"""Searchable PDFs, read back by poppler, PDFium and qpdf."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from ocrchat.exports import format_named, reading_of
+from ocrchat.exports.pdf import NoPagesLeft, as_seen
+from ocrchat.model import Block, Box, Document, Line, Page, Source, Word
+from ocrchat.sources import Intake
+from tests.ocrchat.exports.documents import block, document, page
+
+SIZE = (1654, 2339)
+LETTER, GAP, HEIGHT = 20, 18, 50
+
+SCRIPTS = {
+    "Latin": "The quick brown fox jumps über den faulen Hund, 1.234,56 € in Łódź",
+    "Cyrillic": "Съешь же ещё этих мягких французских булок да выпей чаю",
+    "Greek": "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία του κόσμου",
+    "Arabic": "مرحبا بالعالم هذا اختبار للنص العربي مع أرقام 1234",
+    "Hebrew": "דג סקרן שט בים מאוכזב ולפתע מצא חברה",
+    "Devanagari": "हिन्दी में परीक्षण क्षत्रिय ज्ञान और श्रद्धा",
+    "Burmese": "မြန်မာ စာ စမ်းသပ် ခြင်း ဖြစ် သည်",
+    "Thai": "ภาษาไทย ทดสอบ การค้นหา ข้อความ",
+    "Chinese": "人人生而自由 在尊严和权利上 一律平等",
+    "Japanese": "すべての 人間は 生まれながらに して 自由であり",
+    "Korean": "모든 인간은 태어날 때부터 자유로우며",
+    "Tamil": "மனிதப் பிறவியினர் சகலரும் சுதந்திரமாகவே பிறக்கின்றனர்",
+    "astral": "𠮷野家 😀 plane",
+}
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\ufeff\x02\xad"))
+
+
+@pytest.fixture(scope="module")
+def intake() -> Iterator[Intake]:
+    """A door for files."""
+    with Intake() as opened:
+        yield opened
+
+
+def _printed(intake: Intake, file: Path, read: Document, title: str = "a title") -> bytes:
+    with intake.open(file) as source, io.BytesIO() as out:
+        format_named("pdf").write(reading_of(read, title, printing=source.printed), out)
+        return out.getvalue()
+
+
+def _line(text: str, y: int, *, leftward: bool = False) -> Line:
+    """Words beside each other, from the right where the script runs so."""
+    words, at = [], SIZE[0] - 100 if leftward else 100
+    for word in text.split():
+        length = LETTER * len(word)
+        left = at - length if leftward else at
+        words.append(Word(word, Box(left, y, left + length, y + HEIGHT), 0.9))
+        at += (-1 if leftward else 1) * (length + GAP)
+    return Line(text, Box.around(word.box for word in words), 0.9, tuple(words))
+
+
+def _page(*texts: str, index: int = 0) -> Page:
+    lines = [
+        _line(text, 100 + 90 * row, leftward=text in (SCRIPTS["Arabic"], SCRIPTS["Hebrew"]))
+        for row, text in enumerate(texts)
+    ]
+    blocks = tuple(Block(line.text, line.box, 0.9, lines=(line,)) for line in lines)
+    return Page(index, *SIZE, "\n\n".join(texts), "", blocks, confidence=0.9, dpi=200.0)
+
+
+def _png(folder: Path, size: tuple[int, int] = SIZE) -> Path:
+    file = folder / "page.png"
+    Image.new("L", size, 255).save(file)
+    return file
+
+
+def _poppler(data: bytes, folder: Path, *wishes: str) -> str:
+    file = folder / "out.pdf"
+    file.write_bytes(data)
+    done = subprocess.run(["pdftotext", *wishes, str(file), "-"], check=True, capture_output=True)
+    return done.stdout.decode().translate(_MARKS)
+
+
+def _pdfium(data: bytes) -> str:
+    opened = pypdfium2.PdfDocument(data)
+    text = "\n".join(each.get_textpage().get_text_range() for each in opened)
+    opened.close()
+    return text.translate(_MARKS)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _alike(found: str, wanted: str) -> float:
+    return SequenceMatcher(None, " ".join(found.split()), " ".join(wanted.split()), autojunk=False).ratio()
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_other_programs_give_back_the_words_in_their_order(
+    script: str, intake: Intake, tmp_path: Path
+) -> None:
+    text = SCRIPTS[script]
+    data = _printed(intake, _png(tmp_path), document(_page(text)))
+    assert _words(_poppler(data, tmp_path)) == _words(text)
+    assert _words(_pdfium(data)) == _words(text)
+
+
+def test_a_page_of_all_scripts_is_given_back_line_by_line(intake: Intake, tmp_path: Path) -> None:
+    texts = list(SCRIPTS.values())
+    data = _printed(intake, _png(tmp_path), document(_page(*texts)))
+    wanted = "\n".join(texts)
+    # poppler gives a page one direction, and so moves the number in the Arabic line of this one
+    assert _alike(_poppler(data, tmp_path), wanted) > 0.985
+    assert _alike(_pdfium(data), wanted) > 0.99
+
+
+def test_words_are_found_where_they_stand(intake: Intake, tmp_path: Path) -> None:
+    data = _printed(intake, _png(tmp_path), document(_page("one three")))
+    opened = pypdfium2.PdfDocument(data)
+    words = opened[0].get_textpage()
+    found = words.search("three").get_next()
+    assert found
+    boxes = [words.get_charbox(found[0] + place) for place in range(5)]
+    opened.close()
+    scale = 72 / 200
+    left, right = 100 + 3 * LETTER + GAP, 100 + 8 * LETTER + GAP
+    assert abs(min(box[0] for box in boxes) - left * scale) < 3
+    assert abs(max(box[2] for box in boxes) - right * scale) < 3
+
+
+def test_the_file_is_sound_named_and_tagged(intake: Intake, tmp_path: Path) -> None:
+    data = _printed(intake, _png(tmp_path), document(_page("text")), title="Übung")
+    file = tmp_path / "out.pdf"
+    file.write_bytes(data)
+    subprocess.run(["qpdf", "--check", str(file)], check=True, capture_output=True)
+    with pikepdf.open(file) as pdf:
+        assert str(pdf.docinfo.Title) == "Übung"
+        assert pdf.Root.MarkInfo.Marked
+        document_tag = pdf.Root.StructTreeRoot.K[0]
+        assert [str(each.S) for each in document_tag.K] == ["/P"]
+        assert document_tag.K[0].Pg.objgen == pdf.pages[0].objgen
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_jpeg_keeps_its_bytes_and_is_shown_upright(
+    orientation: int, intake: Intake, tmp_path: Path
+) -> None:
+    shown = Image.new("RGB", (160, 80), "white")
+    shown.paste("black", (0, 0, 40, 20))
+    stored = shown
+    back = {
+        2: [Image.Transpose.FLIP_LEFT_RIGHT],
+        3: [Image.Transpose.ROTATE_180],
+        4: [Image.Transpose.FLIP_TOP_BOTTOM],
+        5: [Image.Transpose.TRANSPOSE],
+        6: [Image.Transpose.ROTATE_90],
+        7: [Image.Transpose.TRANSVERSE],
+        8: [Image.Transpose.ROTATE_270],
+    }
+    for way in back.get(orientation, []):
+        stored = stored.transpose(way)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = tmp_path / "photo.jpg"
+    stored.save(file, quality=95, exif=exif)
+    data = _printed(intake, file, document(Page(0, 160, 80, "x", "", dpi=72.0)))
+    assert file.read_bytes() in data
+    assert _corner_of(data, (160, 80)) == "top left"
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_that_was_turned_is_upright_and_so_is_its_text(
+    rotation: int, intake: Intake, tmp_path: Path
+) -> None:
+    upright = Image.new("L", SIZE, 255)
+    upright.paste(0, (0, 0, 400, 200))
+    file = tmp_path / "turned.png"
+    upright.rotate(-rotation, expand=True).save(file, dpi=(200, 200))
+    read = _page("upright text")
+    turned = Page(0, *SIZE, read.text, "", read.blocks, confidence=0.9, dpi=200.0, rotation=rotation)
+    data = _printed(intake, file, document(turned))
+    assert _corner_of(data, SIZE) == "top left"
+    assert _words(_poppler(data, tmp_path)) == ["upright", "text"]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_scanned_pdf_keeps_its_pages_and_gets_text_where_they_show_it(
+    rotate: int, intake: Intake, tmp_path: Path
+) -> None:
+    file = tmp_path / "scan.pdf"
+    with pikepdf.new() as pdf:
+        sheet = pdf.add_blank_page(page_size=(620, 860))
+        sheet.mediabox = [10, 20, 630, 880]
+        sheet.obj.Contents = pdf.make_stream(b"0 0 1 rg 100 100 50 50 re f")
+        sheet.obj.Rotate = rotate
+        pdf.save(file)
+    with intake.open(file) as source:
+        size = source.page(0).width, source.page(0).height
+    word = Word("here", Box(200, 300, 400, 350), 0.9)
+    line = Line("here", word.box, 0.9, (word,))
+    read = Page(0, *size, "here", "", (Block("here", word.box, 0.9, lines=(line,)),), dpi=200.0)
+    data = _printed(intake, file, document(read))
+    opened = pypdfium2.PdfDocument(data)
+    sheet = opened[0]
+    words = sheet.get_textpage()
+    assert words.get_text_range().strip() == "here"
+    x0, y0, x1, y1 = words.get_charbox(0)
+    px, py = _device(sheet, (x0 + x1) / 2, (y0 + y1) / 2, size)
+    opened.close()
+    assert 200 < px < 260
+    assert 290 < py < 360
+
+
+def test_a_pdf_that_says_the_same_by_itself_gets_no_second_text(intake: Intake, tmp_path: Path) -> None:
+    file = _born_digital(tmp_path, b"BT /F 20 Tf 50 700 Td (Hello printed world) Tj ET")
+    data = _printed(intake, file, document(page(block("Hello printed world"))))
+    assert _words(_poppler(data, tmp_path)) == ["Hello", "printed", "world"]
+
+
+def test_a_page_read_from_its_text_layer_stays_as_it_is(intake: Intake, tmp_path: Path) -> None:
+    file = _born_digital(tmp_path, b"BT /F 20 Tf 50 700 Td (own) Tj ET")
+    read = page(block("other words"))
+    kept = Page(0, *SIZE, read.text, "", read.blocks, source=Source.TEXT_LAYER)
+    assert _words(_poppler(_printed(intake, file, document(kept)), tmp_path)) == ["own"]
+
+
+def test_a_bad_invisible_layer_is_replaced(intake: Intake, tmp_path: Path) -> None:
+    file = _born_digital(tmp_path, b"BT 3 Tr /F 20 Tf 50 700 Td (xq zzv) Tj ET")
+    data = _printed(intake, file, document(page(block("Right words"))))
+    assert _words(_poppler(data, tmp_path)) == ["Right", "words"]
+
+
+def test_nothing_in_the_file_acts(intake: Intake, tmp_path: Path) -> None:
+    file = tmp_path / "acting.pdf"
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    with pikepdf.new() as pdf:
+        sheet = pdf.add_blank_page(page_size=(200, 200))
+        link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/")
+        launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="calc.exe")
+        sheet.obj.Annots = pikepdf.Array(
+            pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=each)
+            for each in (link, launch, script)
+        )
+        sheet.obj.AA = pikepdf.Dictionary(O=script)
+        pdf.Root.OpenAction = script
+        pdf.attachments["x.exe"] = b"MZ"
+        pdf.save(file)
+    with pikepdf.open(io.BytesIO(_printed(intake, file, document(Page(0, 556, 556))))) as found:
+        text = b"".join(each.unparse(resolved=True) for each in found.objects)
+        assert b"https://example.org/" in text
+        for word in (b"JavaScript", b"Launch", b"OpenAction", b"EmbeddedFile", b"calc.exe", b"/AA"):
+            assert word not in text
+
+
+def test_only_the_pages_that_were_asked_for_are_in_it(intake: Intake, tmp_path: Path) -> None:
+    file = tmp_path / "three.pdf"
+    with pikepdf.new() as pdf:
+        for width in (100, 200, 300):
+            pdf.add_blank_page(page_size=(width, 100))
+        pdf.save(file)
+    data = _printed(intake, file, document(Page(0, 278, 278), Page(2, 834, 278)))
+    with pikepdf.open(io.BytesIO(data)) as found:
+        assert [int(each.mediabox[2]) for each in found.pages] == [100, 300]
+
+
+@pytest.mark.parametrize("name", ["1", "L", "P", "RGB", "RGBA", "webp", "gif"])
+def test_pictures_look_as_before_and_cost_little_more(name: str, intake: Intake, tmp_path: Path) -> None:
+    drawn = Image.new("RGB", (400, 300), "white")
+    for step in range(20):
+        drawn.paste(
+            (step * 12, 80, 200) if name in ("RGB", "RGBA", "webp") else "black",
+            (step * 20, 0, step * 20 + 9, 150),
+        )
+    ending = name if name in ("webp", "gif") else "png"
+    file = tmp_path / f"picture.{ending}"
+    (drawn if ending != "png" else drawn.convert(name)).save(file)
+    data = _printed(intake, file, document(Page(0, 400, 300, dpi=72.0)))
+    assert len(data) < 1.1 * file.stat().st_size + 15_000
+    with intake.open(file) as source:
+        before = source.page(0).pixels
+    after = _rendered(data, (400, 300))
+    grey = Image.fromarray(before).convert("L")
+    differing = sum(
+        abs(a - b) > 60 for a, b in zip(grey.tobytes(), after.convert("L").tobytes(), strict=True)
+    )
+    assert differing < 0.02 * 400 * 300
+
+
+def test_without_the_upload_there_is_no_pdf() -> None:
+    with pytest.raises(NoPagesLeft, match="deleted"):
+        format_named("pdf").write(reading_of(document(_page("x"))), io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    ("word", "seen"),
+    [("abc", "abc"), ("שלום", "םולש"), ("(שלום)", ")םולש("), ("ב-2024", "2024-ב"), ("12:30", "12:30")],
+)
+def test_a_word_is_laid_down_as_it_is_printed(word: str, seen: str) -> None:
+    assert as_seen(word) == seen
+
+
+def _born_digital(folder: Path, content: bytes) -> Path:
+    file = folder / "own.pdf"
+    with pikepdf.new() as pdf:
+        sheet = pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        sheet.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        sheet.obj.Contents = pdf.make_stream(content)
+        pdf.save(file)
+    return file
+
+
+def _rendered(data: bytes, size: tuple[int, int]) -> Image.Image:
+    opened = pypdfium2.PdfDocument(data)
+    drawn = opened[0].render(scale=size[0] / opened[0].get_width()).to_pil().convert("RGB").resize(size)
+    opened.close()
+    return drawn
+
+
+def _corner_of(data: bytes, size: tuple[int, int]) -> str:
+    """The corner in which the black rectangle is drawn."""
+    drawn = _rendered(data, size).convert("L")
+    width, height = size
+    places = {"top left": (9, 9), "top right": (width - 9, 9)}
+    places |= {"bottom left": (9, height - 9), "bottom right": (width - 9, height - 9)}
+    return " and ".join(name for name, place in places.items() if drawn.getpixel(place) < 128)  # type: ignore[operator]
+
+
+def _device(sheet: pypdfium2.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[float, float]:
+    """A point of the page's space in pixels of the page as it is shown."""
+    import ctypes
+
+    dx, dy = ctypes.c_int(), ctypes.c_int()
+    pypdfium2.raw.FPDF_PageToDevice(sheet, 0, 0, *size, 0, x, y, dx, dy)
+    return dx.value, dy.value
