@@ -33,7 +33,7 @@ LATIN_TWINS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνο" + "АВЕЅІЈКМН
 LIKELY_LATIN = 0.9
 """The sureness from which the Latin reading of twins is taken: nobody writes in twins alone."""
 SURE_OF_LINE = 0.8
-"""From this probability one line's script is believed."""
+"""From this probability the script of a line, or one that nothing reads, is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Auto:
         sample = lines.longest(SAMPLE)
         chances = self._probe.chances(lines.pixels, [lines.quads[index] for index in sample])
         likely = _without_repeats(sorted(chances, key=lambda script: (-chances[script], script)))
-        best, most = "", -math.inf
+        best, most, is_sure = "", -math.inf, False
         readings: list[LineReading] = []
         for script in likely[:CANDIDATES]:
             scout = self._readers.scout(script)
@@ -69,16 +69,21 @@ class Auto:
             weight = math.log(chances[script] + 1e-6) + 2 * math.log(sureness + 1e-6)
             if weight > most:
                 best, most, readings = script, weight, found
-            if sureness >= 1:
+            if is_sure := sureness >= 1:
                 break
+        if not likely:
+            return Verdict()
         if not best:
-            return Verdict(script=likely[0] if likely else None, missing=likely[0] if likely else None)
+            return Verdict(script=likely[0], missing=likely[0])
+        unread = chances[likely[0]] >= SURE_OF_LINE and self._readers.scout(likely[0]) is None
+        missing = likely[0] if unread else None
+        if missing and not is_sure:
+            return Verdict(script=missing, missing=missing)
         if could_be_latin("".join(reading.text for reading in readings)):
             latin = self._readers.scout("Latn")
             found = lines.read(latin, sample) if latin else []
             if latin and mean_confidence(found) >= latin.card.sure_from * LIKELY_LATIN:
                 best, readings = "Latn", found
-        missing = likely[0] if self._readers.scout(likely[0]) is None else None
         return self._verdict(lines, sample, best, "\n".join(reading.text for reading in readings), missing)
 
     def other_script(self, lines: LinesOfPage, index: int) -> str | None:

@@ -15,6 +15,7 @@ FONTS = {
     "Latn": ("DejaVuSerif.ttf", "DejaVuSans.ttf", "NotoSerif-Regular.ttf"),
     "Hans": ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc"),
     "Arab": ("NotoNaskhArabic-Regular.ttf", "NotoSansArabic-Regular.ttf"),
+    "Tfng": ("NotoSansTifinagh-Regular.ttf",),
     "Deva": ("NotoSansDevanagari-Regular.ttf",),
 }
 FONTS |= dict.fromkeys(("Cyrl", "Grek"), FONTS["Latn"]) | dict.fromkeys(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawn import page
 
 from ocrchat.engines import build_engine
 from ocrchat.engines.cpu.auto import could_be_latin, is_yiddish
@@ -30,7 +31,16 @@ def test_yiddish_is_told_from_hebrew_by_its_ayin() -> None:
 
 def test_a_short_word_of_twins_is_read_as_latin() -> None:
     engine = build_engine("cpu", threads=2)
-    (page,) = engine.read([PageImage(np.asarray(printed_page(["OPEN PATH"], size=60)))], Options())
+    (found,) = engine.read([PageImage(np.asarray(printed_page(["OPEN PATH"], size=60)))], Options())
     engine.close()
-    assert page.text == "OPEN PATH"
-    assert page.script == "Latn"
+    assert found.text == "OPEN PATH"
+    assert found.script == "Latn"
+
+
+def test_a_script_that_nothing_reads_is_named() -> None:
+    image = page(*["ⵉⵎⴷⴰⵏⵏ ⴰⴽⴽⵯ ⵎⴰ ⴷ ⵉⵜⵜⵍⴰⵍⵏ ⴳⴰⵏ ⵉⵍⴻⵍⵍⵉⵢⵏ"] * 4, script="Tfng")
+    engine = build_engine("cpu", threads=2)
+    (found,) = engine.read([image], Options())
+    engine.close()
+    assert (found.language, found.script) == (None, "Tfng")
+    assert [note.code for note in found.notes if "Tfng" in note.message] == ["language-not-installed"]
