@@ -93,7 +93,7 @@ def test_an_unknown_or_malformed_uuid_is_404(scripted_server: Server, uuid: str)
 
 def test_an_unknown_format_is_400_and_names_the_known_ones(scripted_server: Server) -> None:
     uuid = scripted_server.post("a.png", scripted_png("a")).json()["uuid"]
-    assert "txt, md, html, docx, csv" in _error(scripted_server.get(f"/ocr/{uuid}/download/?format=exe"), 400)
+    assert "txt, md, html, docx" in _error(scripted_server.get(f"/ocr/{uuid}/download/?format=exe"), 400)
 
 
 def test_a_table_that_is_not_there_is_400(scripted_server: Server) -> None:
@@ -113,9 +113,15 @@ def test_another_method_is_405_in_json(scripted_server: Server) -> None:
     _error(requests.put(f"{scripted_server.address}/api/v1/ocr/", timeout=10), 405)
 
 
-def test_an_address_that_is_not_there_is_404_in_json(scripted_server: Server) -> None:
+def test_an_address_that_is_not_there_is_404_in_json_for_programs(scripted_server: Server) -> None:
     _error(scripted_server.get("/nothing/here/"), 404)
-    _error(requests.get(f"{scripted_server.address}/nothing", timeout=10), 404)
+
+
+def test_an_address_that_is_not_there_is_a_plain_page_for_people(scripted_server: Server) -> None:
+    answer = requests.get(f"{scripted_server.address}/nothing", timeout=10)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "There is nothing at this address." in answer.text
+    assert not any(word in answer.text for word in ("Traceback", "DEBUG", "Django", "urlpatterns"))
 
 
 def test_an_upload_over_the_limit_is_refused_from_its_length(scripted_server: Server) -> None:

@@ -17,3 +17,11 @@ class BadAddress(RequestError):
 
 class WrongToken(RequestError):
     """A token was shown that is not, or no longer, an account's."""
+
+
+class TokenUnknown(RequestError):
+    """There is no such token, or it is another account's."""
+
+
+class TooManyTokens(RequestError):
+    """The account has as many tokens as an account may have."""

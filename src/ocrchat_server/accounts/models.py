@@ -27,15 +27,20 @@ class Account(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
 
     class Meta:
+        verbose_name = "account"
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_account_an_address")]
 
 
 class ApiToken(models.Model):
-    """A token of an account: found by its digest, shown again from its seal."""
+    """A token of an account: found by its digest, shown again from its seal, if that is kept.
+
+    `last_used_at` is right to some minutes.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
     digest = models.BinaryField(unique=True)
-    seal = models.BinaryField()
+    seal = models.BinaryField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

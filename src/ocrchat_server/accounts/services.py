@@ -1,21 +1,30 @@
-"""Create accounts and issue tokens."""
+"""Create and delete accounts; issue, replace and revoke tokens."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from ocrchat_server.accounts import seal, tokens
-from ocrchat_server.accounts.errors import AccountExists, BadAddress
+from ocrchat_server.accounts.errors import AccountExists, BadAddress, TokenUnknown, TooManyTokens
 from ocrchat_server.accounts.models import Account, ApiToken
 
+MOST_TOKENS = 50
 TOKEN_SEAL = "api-token"  # noqa: S105 - the name of a purpose, no secret
 
 
 @transaction.atomic
 def create_account(email: str, plan: str) -> tuple[Account, str]:
-    """A new account without a password, and its first token. BadAddress, AccountExists."""
+    """A new account without a password, and its first token. BadAddress, AccountExists.
+
+    Whoever runs the server vouches for the address; its owner sets a password as one who forgot it.
+    """
     try:
         validate_email(email)
     except ValidationError:
@@ -27,17 +36,51 @@ def create_account(email: str, plan: str) -> tuple[Account, str]:
             account.save()
     except IntegrityError:
         raise AccountExists(f"there is an account of {email} already") from None
+    EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
     return account, issue_token(account, "first")
 
 
 @transaction.atomic
 def issue_token(account: Account, name: str) -> str:
-    """A new token of an account."""
+    """A new token of an account; it can be shown again unless the settings say once. TooManyTokens."""
+    if ApiToken.objects.filter(account=account, revoked_at=None).count() >= MOST_TOKENS:
+        raise TooManyTokens(f"an account has at most {MOST_TOKENS} tokens; revoke one first")
     token = tokens.new_token()
     ApiToken.objects.create(
         account=account,
-        name=name,
+        name=name.strip()[:80] or "unnamed",
         digest=tokens.digest_of(token),
-        seal=seal.sealed(token, TOKEN_SEAL),
+        seal=None if settings.OCRCHAT.tokens_shown_once else seal.sealed(token, TOKEN_SEAL),
     )
     return token
+
+
+@transaction.atomic
+def rotate_token(account: Account, token_id: int) -> str:
+    """A new token of the same name in place of an old one, which stops working. TokenUnknown."""
+    old = _own_token(account, token_id)
+    _revoke(old)
+    return issue_token(account, old.name)
+
+
+@transaction.atomic
+def revoke_token(account: Account, token_id: int) -> None:
+    """Stop a token from working, for ever. TokenUnknown."""
+    _revoke(_own_token(account, token_id))
+
+
+def delete_account(account_id: UUID) -> None:
+    """Delete an account and its tokens; what it owns elsewhere must be gone by then."""
+    Account.objects.filter(id=account_id).delete()
+
+
+def _own_token(account: Account, token_id: int) -> ApiToken:
+    found = ApiToken.objects.filter(account=account, id=token_id, revoked_at=None).first()
+    if found is None:
+        raise TokenUnknown("there is no such token")
+    return found
+
+
+def _revoke(token: ApiToken) -> None:
+    token.revoked_at, token.seal = timezone.now(), None
+    token.save(update_fields=["revoked_at", "seal"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ocrchat.model import Page, Source
+from ocrchat.model import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,3 @@ def sources_of(tier: str, *, has_vlm: bool) -> tuple[Source, ...]:
     """What may read the pages of a job of that tier."""
     return (Source.TEXT_LAYER, Source.CPU, *((Source.VLM,) if tier == "vlm" and has_vlm else ()))
 
-
-CREDITS = {Source.TEXT_LAYER: 1, Source.CPU: 1, Source.VLM: 5}
-"""Credits for a page, by what read it: who asks for a tier that is not there does not pay for it."""
-
-
-def credits_of(page: Page) -> int:
-    """The credits that a page costs; one that could not be read costs nothing."""
-    return 0 if page.error else CREDITS[page.source]

@@ -49,6 +49,18 @@ class Reservation:
         }
 
 
+def check_wanted(reservation: Reservation, most: int | None) -> None:
+    """Raise OutOfPages where a job would cost more than its sender wants to spend."""
+    if most is not None and reservation.needed > most:
+        raise OutOfPages(
+            f"this takes {reservation.needed:,} credits, and `max_credits` is {most:,}",
+            used=0,
+            cap=most,
+            needed=reservation.needed,
+            resets_at=None,
+        )
+
+
 def reserve(reservation: Reservation) -> tuple[int, int]:
     """Set credits aside; what the client has used with them, and its cap. OutOfPages."""
     try:

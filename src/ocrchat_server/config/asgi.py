@@ -4,19 +4,47 @@ from __future__ import annotations
 
 from typing import cast
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
 
-from ocrchat_server.config.gate import App, Gate
+from ocrchat_server.config.clients import networks_in
+from ocrchat_server.config.gate import App, Gate, Receive, Scope, Send
+from ocrchat_server.config.headers import is_for_programs
+
+
+class _ForPrograms(ASGIHandler):
+    """Django with the two middlewares that programs need: a session or a form costs them nothing."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        everything, settings.MIDDLEWARE = settings.MIDDLEWARE, settings.API_MIDDLEWARE
+        try:
+            super().load_middleware(is_async)
+        finally:
+            settings.MIDDLEWARE = everything
 
 
 def application() -> Gate:
     """Django behind the gate, with everything a request needs started already."""
-    django = get_asgi_application()
+    django.setup(set_prefix=False)
 
     from ocrchat_server.accounts.lookup import TokenLookup
     from ocrchat_server.api.v1.resources import resources
+    from ocrchat_server.web.static_files import PREFIX, StaticFiles
 
     resources()
     tokens = TokenLookup(settings.OCRCHAT.database_url)
-    return Gate(cast(App, django), tokens.account_of, settings.OCRCHAT.limits().bytes)
+    for_programs, for_people, files = cast(App, _ForPrograms()), cast(App, ASGIHandler()), StaticFiles()
+
+    async def by_address(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not is_for_programs(scope["path"]):
+            if scope["path"].startswith(PREFIX):
+                await files(scope, receive, send)
+            else:
+                await for_people(scope, receive, send)
+        else:
+            await for_programs(scope, receive, send)
+
+    return Gate(
+        by_address, tokens.account_of, settings.OCRCHAT.limits().bytes, networks_in(settings.OCRCHAT.proxies)
+    )

@@ -45,6 +45,7 @@ def web() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the gate tells whom to believe
         timeout_graceful_shutdown=10,
     )
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from ocrchat.errors import RequestError, SourceTooLarge
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.api.v1.errors import error_response
+from ocrchat_server.config.clients import Networks, client_of
 from ocrchat_server.config.headers import HEADERS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Gate:
     A token that is shown must be right (401), whatever the route; it is taken out of the query
     string, so that nothing behind the gate can write it down. A body over the limit is refused from
     its Content-Length, or cut off while it streams in. Routes of the API are found with and without
-    their last slash.
+    their last slash. Behind proxies of ours the client is whom they name.
     """
 
     def __init__(
@@ -58,12 +59,15 @@ class Gate:
         app: App,
         account_of: Callable[[str], Awaitable[Account | None]],
         most_bytes: int,
+        proxies: Networks = (),
         silence_seconds: float = _SILENCE_SECONDS,
     ) -> None:
         self._app, self._account_of, self._most_bytes = app, account_of, most_bytes
-        self._silence = silence_seconds
+        self._proxies, self._silence = proxies, silence_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, "client": (client_of(scope, self._proxies), 0)}
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return

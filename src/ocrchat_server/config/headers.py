@@ -17,6 +17,13 @@ HEADERS = {
 }
 """On every answer that does not say otherwise itself."""
 
+_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether programs ask there; everywhere else people do, with sessions and forms."""
+    return path.startswith(_PROGRAMS)
+
 
 @sync_and_async_middleware
 def safe_headers(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from csp.constants import NONE, SELF
+
 from ocrchat_server.config.environment import environment
+from ocrchat_server.config.mail import mail_settings
 from ocrchat_server.config.secret import secret_key
 from ocrchat_server.storage.blobs import BlobStore
 
@@ -33,7 +37,10 @@ def _database(url: str) -> dict[str, Any]:
 
 SECRET_KEY = OCRCHAT.secret_key or secret_key(OCRCHAT.data)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+PUBLIC = urlsplit(OCRCHAT.public_url)
+IS_HTTPS = PUBLIC.scheme == "https"
+# Only pages look at the name they are asked by, and put it into the links of mails.
+ALLOWED_HOSTS = [name for name in (PUBLIC.hostname, OCRCHAT.host, "localhost", "127.0.0.1", "[::1]") if name]
 APPEND_SLASH = False
 ROOT_URLCONF = "ocrchat_server.config.urls"
 DATABASES = {"default": _database(OCRCHAT.database_url)}
@@ -44,18 +51,109 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 INSTALLED_APPS = [
+    "ocrchat_server.web",  # before allauth, whose templates it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
     "procrastinate.contrib.django",
     "ocrchat_server.accounts",
     "ocrchat_server.billing",
     "ocrchat_server.jobs",
     "ninja",
 ]
-MIDDLEWARE = [
+API_MIDDLEWARE = [
     "ocrchat_server.config.headers.safe_headers",
     "ocrchat_server.api.v1.errors.json_errors",
 ]
+MIDDLEWARE = [
+    "ocrchat_server.config.headers.safe_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ocrchat_server.web.privacy.never_stored",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+
+# Who logs in, and how
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/account/"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "ocrchat_server.web.sign_up.SignUp"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if OCRCHAT.confirm_addresses else "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ocrchat] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+MFA_ADAPTER = "ocrchat_server.web.sign_up.SealedSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "ocrchat"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "ocrchat_server.web.lockout.name_tried"
+AXES_CLIENT_IP_CALLABLE = "ocrchat_server.web.lockout.client_address"
+AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "ocrchat_session", "ocrchat_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [OCRCHAT.public_url] if OCRCHAT.public_url else []
+CSRF_FAILURE_VIEW = "ocrchat_server.web.failures.forged"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = OCRCHAT.mail_from
+globals().update(mail_settings(OCRCHAT.smtp_url))
+
+# What pages may load: our own files, and nothing that runs but those. QR codes are images in the page.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF, "https://checkout.stripe.com", "https://billing.stripe.com"],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 
 # An upload goes to a file beside the blobs at once, so that storing it is a rename.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -12,7 +12,6 @@ from django.db import connection
 from ocrchat.model import EngineStamp
 from ocrchat.model import Page as PageRead
 from ocrchat.model.codec import page_as_stored
-from ocrchat_server.billing.pricing import credits_of
 from ocrchat_server.jobs.lifecycle import OPEN_PAGES, PageStatus
 from ocrchat_server.jobs.models import page_key
 from ocrchat_server.storage.blobs import BlobStore
@@ -48,7 +47,8 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
     """Store a page, settle it and count it; False when another attempt has the page now.
 
     The blob is on the disk before the row says so. Page, charge, counter and, with the last page, the
-    job's end and the news of it are one statement, and so one transaction. Of readers who race, one wins;
+    job's end and the news of it are one statement, and so one transaction. What a page costs was agreed
+    when the job was made; one that could not be read costs nothing. Of readers who race, one wins;
     a job ends as done when any page was read, as failed when none was.
     """
     text = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":"))
@@ -60,7 +60,7 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
         "attempt": attempt,
         "status": PageStatus.FAILED.value if read.error else PageStatus.READ.value,
         "read": 0 if read.error else 1,
-        "credits": credits_of(read),
+        "source": None if read.error else read.source.value,
         "engine": None if read.error else json.dumps(_as_plain(engine)),
         "error": read.error or "",
         "channel": CHANNEL,
@@ -72,25 +72,31 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
 
 
 _COMMIT = """
-    WITH won AS (
-        UPDATE jobs_page SET status = %(status)s, credits = %(credits)s, finished_at = now()
+    WITH price AS (
+        SELECT coalesce((prices->>%(source)s)::integer, 0) AS credits FROM billing_hold WHERE job = %(job)s),
+    won AS (
+        UPDATE jobs_page SET status = %(status)s, credits = (SELECT credits FROM price), finished_at = now()
         WHERE job_id = %(job)s AND index = %(index)s AND attempt = %(attempt)s AND status = 'reading'
         RETURNING 1),
     counted AS (
         UPDATE jobs_job SET
             pages_done = pages_done + 1,
             pages_read = pages_read + %(read)s,
-            credits = credits + %(credits)s,
+            credits = credits + (SELECT credits FROM price),
             engine = coalesce(%(engine)s::jsonb, engine),
             status = CASE WHEN pages_done + 1 < page_count THEN status
                           WHEN pages_read + %(read)s > 0 THEN 'done' ELSE 'failed' END,
             error = CASE WHEN pages_done + 1 = page_count AND pages_read + %(read)s = 0
                          THEN %(error)s ELSE error END,
             finished_at = CASE WHEN pages_done + 1 = page_count THEN now() END,
+            expires_at = CASE WHEN pages_done + 1 = page_count
+                              THEN now() + keep_seconds * interval '1 second' END,
             password_seal = CASE WHEN pages_done + 1 < page_count THEN password_seal END
         WHERE id = %(job)s AND EXISTS (SELECT FROM won)
         RETURNING finished_at)
-    SELECT CASE WHEN finished_at IS NOT NULL THEN pg_notify(%(channel)s, %(news)s)::text END FROM counted
+    SELECT billing_settle(%(job)s, %(index)s, (SELECT credits FROM price), finished_at IS NOT NULL),
+           CASE WHEN finished_at IS NOT NULL THEN pg_notify(%(channel)s, %(news)s)::text END
+    FROM counted
 """
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from ocrchat.model import Note
 from ocrchat.model.codec import note_as_plain
+from ocrchat_server.billing.services import release
 from ocrchat_server.jobs.commit import CHANNEL
 from ocrchat_server.jobs.lifecycle import OPEN_PAGES, JobStatus
 from ocrchat_server.jobs.models import Job
@@ -37,6 +38,7 @@ def end_early(job_id: UUID, reason: str) -> Job:
         job.password_seal = None
         job.save(update_fields=["notes", "status", "error", "password_seal"])
         with connection.cursor() as cursor:
+            release(job_id)
             cursor.execute(_ENDED, {"job": job_id, "channel": CHANNEL, "news": job_id.hex})
         job.refresh_from_db(fields=["finished_at", "expires_at"])
     return job

@@ -1,6 +1,6 @@
 """Name what can be wrong with jobs."""
 
-from ocrchat.errors import RequestError
+from ocrchat.errors import RequestError, ServiceError
 
 
 class JobNotFound(RequestError):
@@ -9,3 +9,11 @@ class JobNotFound(RequestError):
 
 class JobNotFinished(RequestError):
     """The job has no document (yet)."""
+
+
+class KeyUsedOtherwise(RequestError):
+    """An Idempotency-Key was sent before, with another request."""
+
+
+class TooMuchWaiting(ServiceError):
+    """More pages wait than may; the text says whose."""

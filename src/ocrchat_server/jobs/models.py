@@ -131,11 +131,11 @@ class IdempotencyKey(models.Model):
 class Turn(models.Model):
     """How far a requester's work reaches in the queue's virtual time; see `fairness`.
 
-    The row whose requester is empty holds the virtual time itself.
+    Short jobs have a row of their own; its requester ends with a plus sign.
     """
 
-    requester = models.CharField(max_length=64, primary_key=True)
-    tag = models.BigIntegerField()
+    requester = models.CharField(max_length=65, primary_key=True)
+    tag = models.BigIntegerField(db_index=True)
 
 
 class Webhook(models.Model):

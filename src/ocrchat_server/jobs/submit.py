@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from ocrchat.model import Note
 from ocrchat.model.codec import note_as_plain
 from ocrchat_server.accounts.models import Account
 from ocrchat_server.accounts.seal import sealed, unsealed
+from ocrchat_server.billing.services import RESERVE, Reservation, refusal
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
-from ocrchat_server.jobs.fairness import batches, priority_of
+from ocrchat_server.jobs.fairness import batches, priorities, take_turn
+from ocrchat_server.jobs.idempotency import RequestKey, keep_key
 from ocrchat_server.jobs.models import Job, upload_key
+from ocrchat_server.jobs.outstanding import NO_LIMIT, Outstanding, check_outstanding
 from ocrchat_server.storage.blobs import Blob, BlobStore
 
 _WRITERS = ThreadPoolExecutor(8, thread_name_prefix="upload")
@@ -36,6 +39,10 @@ class Submission:
     language: str
     languages: tuple[str, ...]
     password: str | None
+    requester: str = ""
+    weight: int = 1
+    keep_seconds: int = 2_592_000
+    key: RequestKey | None = None
 
 
 @contextmanager
@@ -58,11 +65,18 @@ def submit_job(
     submission: Submission,
     upload: Future[Blob],
     account: Account | None,
+    reservation: Reservation,
     *,
     dispatcher: Dispatcher,
     inline_pages: int,
+    most: Outstanding = NO_LIMIT,
 ) -> Job:
-    """The accepted job; it is there, with its pages and its place in the queue, once its file is safe."""
+    """The accepted job; it is there, with its pages and its place in the queue, once its file is safe.
+
+    Its credits are set aside in the same transaction, so that it is there with them or not at all.
+    KeyTaken when the same request was faster, TooMuchWaiting when too many pages wait, OutOfPages when there
+    are not enough credits.
+    """
     job = Job(
         id=job_id,
         account=account,
@@ -74,23 +88,40 @@ def submit_job(
         page_count=len(submission.pages),
         notes=[note_as_plain(note) for note in submission.notes],
         password_seal=sealed(submission.password, _PASSWORD_SEAL) if submission.password else None,
+        requester=submission.requester,
+        keep_seconds=submission.keep_seconds,
     )
-    priority = priority_of(job.page_count, inline_pages)
     blob = upload.result()
     job.file_size, job.file_sha256 = blob.size, blob.sha256
-    with transaction.atomic():
-        job.save(force_insert=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_PAGES, {"job": job.id, "pages": list(submission.pages)})
-        dispatcher.enqueue(
-            [Work(job.id, batch, priority) for batch in batches(submission.pages, inline_pages)]
-        )
+    try:
+        with transaction.atomic():
+            if submission.key:
+                keep_key(submission.key, job.id)
+            works = _in_turn(job, submission, inline_pages)
+            check_outstanding(job.requester, job.page_count, most)
+            job.save(force_insert=True)
+            with connection.cursor() as cursor:
+                cursor.execute(_PAGES, {**reservation.parameters(), "pages": list(submission.pages)})
+            dispatcher.enqueue(works)
+    except DatabaseError as error:
+        raise refusal(error, reservation) or error from None
     return job
 
 
-_PAGES = """
-    INSERT INTO jobs_page (job_id, index, status, attempt, credits)
-    SELECT %(job)s, unnest(%(pages)s::int[]), 'waiting', 0, 0
+def _in_turn(job: Job, submission: Submission, inline_pages: int) -> list[Work]:
+    """The job's work as the queue takes it, each batch at its turn."""
+    is_short, pages = job.page_count <= inline_pages, batches(submission.pages, inline_pages)
+    start, now = take_turn(job.requester, job.page_count, submission.weight, is_short=is_short)
+    sizes = [len(batch) for batch in pages]
+    ranked = priorities(start, now, sizes, submission.weight, is_short=is_short)
+    return [Work(job.id, batch, priority) for batch, priority in zip(pages, ranked, strict=True)]
+
+
+_PAGES = f"""
+    WITH pages AS (
+        INSERT INTO jobs_page (job_id, index, status, attempt, credits)
+        SELECT %(job)s, unnest(%(pages)s::int[]), 'waiting', 0, 0)
+    {RESERVE}
 """
 
 

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from ocrchat_server.jobs.dispatch import TASK, Dispatcher, Work
-from ocrchat_server.jobs.fairness import batches, priority_of
+from ocrchat_server.jobs.fairness import AGAIN, batches
 from ocrchat_server.jobs.lifecycle import OPEN_PAGES
-from ocrchat_server.jobs.models import Job
 
 _FORGOTTEN = """
     SELECT page.job_id, array_agg(page.index ORDER BY page.index)
@@ -36,12 +35,9 @@ def requeue_forgotten(dispatcher: Dispatcher, inline_pages: int) -> int:
             return 0
         cursor.execute(_FORGOTTEN, [list(OPEN_PAGES), TASK])
         forgotten: list[tuple[UUID, list[int]]] = cursor.fetchall()
-        counts = dict(
-            Job.objects.filter(id__in=[job for job, _ in forgotten]).values_list("id", "page_count")
-        )
         dispatcher.enqueue(
             [
-                Work(job, batch, priority_of(counts[job], inline_pages))
+                Work(job, batch, AGAIN)
                 for job, indices in forgotten
                 for batch in batches(tuple(indices), inline_pages)
             ]

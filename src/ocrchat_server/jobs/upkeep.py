@@ -10,6 +10,7 @@ from django.db import connection
 
 from ocrchat_server.jobs.clock import SteadyClock
 from ocrchat_server.jobs.deletion import clear_tombstones
+from ocrchat_server.jobs.fairness import set_tags_back
 from ocrchat_server.jobs.reconcile import Suspects, delete_drafts, delete_orphans
 from ocrchat_server.jobs.retention import (
     delete_expired,
@@ -59,6 +60,7 @@ class Upkeep:
             self._count("uploads", delete_uploads(self.store, self.periods.upload))
             self._count("expired jobs", delete_expired(self.store))
             forget_old_marks()
+        set_tags_back()
         now = time.monotonic()
         if self._reconciled is None or now - self._reconciled >= self._pause():
             self._reconciled = now

@@ -31,17 +31,26 @@ class Expectation:
         """Whether the job finished within that time; `is_finished` looks the truth up."""
         try:
             async with asyncio.timeout(seconds):
-                if not self.heard and await is_finished():
+                if not self.heard and await _is_true(is_finished):
                     return True
                 while not self.told.is_set():
                     with suppress(TimeoutError):
                         async with asyncio.timeout(RECHECK_SECONDS):
                             await self.told.wait()
-                    if not self.told.is_set() and await is_finished():
+                    if not self.told.is_set() and await _is_true(is_finished):
                         break
                 return True
         except TimeoutError:
             return False
+
+
+async def _is_true(is_finished: Callable[[], Awaitable[bool]]) -> bool:
+    """What the look-up says; False when it fails: the job is accepted, a lost database may come back."""
+    try:
+        return await is_finished()
+    except Exception as error:
+        log.warning("cannot look a job up, will try again: %s", error)
+        return False
 
 
 class JobWatch:

@@ -19,7 +19,7 @@ from ocrchat.pipeline import page_read
 from ocrchat.sources import Intake, OpenSource
 from ocrchat_server.jobs.commit import claim_page, commit_page
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
-from ocrchat_server.jobs.fairness import priority_of
+from ocrchat_server.jobs.fairness import AGAIN
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import job_by_id
 from ocrchat_server.jobs.submit import password_of
@@ -103,6 +103,4 @@ def _opened(desk: Desk, job: Job, options: Options) -> Iterator[OpenSource | Sou
 
 def _hand_back(desk: Desk, job: Job, indices: Sequence[int]) -> None:
     with transaction.atomic():
-        desk.dispatcher.enqueue(
-            [Work(job.id, tuple(indices), priority_of(job.page_count, desk.inline_pages))]
-        )
+        desk.dispatcher.enqueue([Work(job.id, tuple(indices), AGAIN)])

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 
 from ocrchat.model import EngineStamp, Page
+from ocrchat_server.billing.allowance import payer_with_account
+from ocrchat_server.billing.models import Period
+from ocrchat_server.billing.plans import Plan
+from ocrchat_server.billing.pricing import Prices
+from ocrchat_server.billing.services import Reservation
 from ocrchat_server.jobs.dispatch import ProcrastinateDispatcher
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
@@ -52,7 +58,13 @@ def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Jo
         job_id = uuid4()
         with stored_upload(job_id, file, store) as upload:
             return submit_job(
-                job_id, submission, upload, None, dispatcher=ProcrastinateDispatcher(), inline_pages=5
+                job_id,
+                submission,
+                upload,
+                None,
+                free_of_charge(job_id, pages),
+                dispatcher=ProcrastinateDispatcher(),
+                inline_pages=5,
             )
 
     return submitted
@@ -62,6 +74,13 @@ def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Jo
 def job(submit: Callable[..., Job]) -> Job:
     """A job of three pages that nobody has begun."""
     return submit()
+
+
+def free_of_charge(job: UUID, pages: int) -> Reservation:
+    """Credits for a job out of a purse that is never empty."""
+    plan = Plan("some", "Some", None, Period.MONTH, 0, 100, 1, 1, None, False)
+    now = datetime.now(UTC)
+    return Reservation(job, payer_with_account(uuid4(), plan, now), pages, Prices(1, 1, 5), now)
 
 
 def page_of(index: int, text: str = "text", error: str | None = None) -> Page:

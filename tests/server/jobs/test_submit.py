@@ -11,10 +11,11 @@ import pytest
 from django.db import connection
 
 from ocrchat_server.jobs.dispatch import Work
-from ocrchat_server.jobs.fairness import batches, priority_of
+from ocrchat_server.jobs.fairness import BAND, batches
 from ocrchat_server.jobs.models import Job, Page
 from ocrchat_server.jobs.submit import Submission, password_of, stored_upload, submit_job
 from ocrchat_server.storage.blobs import BlobStore
+from tests.server.jobs.conftest import free_of_charge
 
 
 def _queued() -> list[tuple[list[int], int]]:
@@ -30,13 +31,12 @@ def test_a_job_has_its_file_its_pages_and_its_place_in_the_queue(job: Job, store
         (1, "waiting"),
         (2, "waiting"),
     ]
-    assert _queued() == [([0], 10), ([1], 10), ([2], 10)]
+    assert [pages for pages, _ in _queued()] == [[0], [1], [2]]
 
 
-def test_pages_of_a_long_job_are_handed_out_in_batches_after_short_jobs() -> None:
+def test_pages_of_a_long_job_are_handed_out_in_batches() -> None:
     assert batches(tuple(range(20)), 5) == (tuple(range(8)), tuple(range(8, 16)), tuple(range(16, 20)))
     assert batches((0, 1), 5) == ((0,), (1,))
-    assert priority_of(5, 5) > priority_of(6, 5)
 
 
 def test_a_queue_that_fails_leaves_no_job_and_no_file(
@@ -51,7 +51,9 @@ def test_a_queue_that_fails_leaves_no_job_and_no_file(
     submission = Submission("a.png", "png", (0,), (), "cpu", "auto", (), None)
     job = uuid4()
     with pytest.raises(ConnectionError), stored_upload(job, file, store) as upload:
-        submit_job(job, submission, upload, None, dispatcher=BrokenQueue(), inline_pages=5)
+        submit_job(
+            job, submission, upload, None, free_of_charge(job, 1), dispatcher=BrokenQueue(), inline_pages=5
+        )
     assert not Job.objects.exists()
     assert not any(path.is_file() for path in store.root.rglob("*"))
 

@@ -71,7 +71,7 @@ def _prepared(
     response = StreamingHttpResponse(_pieces(file, stack), content_type=chosen.media_type)
     response["Content-Length"] = str(place.stat().st_size)
     response["Content-Disposition"] = attachment(f"{Path(job.file_name).stem}.{chosen.ending}")
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "no-store"
     response["ETag"] = tag
     return response
 

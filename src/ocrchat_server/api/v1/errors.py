@@ -18,13 +18,16 @@ from ninja.errors import HttpError, ValidationError
 
 from ocrchat.errors import OcrchatError, RequestError, ServiceError, SourceError
 from ocrchat_server.accounts.errors import WrongToken
-from ocrchat_server.jobs.errors import JobNotFinished, JobNotFound
+from ocrchat_server.billing.errors import OutOfPages, TooManyRequests
+from ocrchat_server.jobs.errors import JobNotFinished, JobNotFound, TooMuchWaiting
 
 log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[Exception], int] = {
     SourceError: 400,
     RequestError: 400,
+    OutOfPages: 402,
+    TooManyRequests: 429,
     WrongToken: 401,
     JobNotFound: 404,
     JobNotFinished: 409,
@@ -45,15 +48,17 @@ def status_of(error: Exception) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 503)
 
 
-def error_body(message: str) -> bytes:
-    """`{"error": message}` in UTF-8."""
-    return json.dumps({"error": message}, ensure_ascii=False).encode("utf-8", "replace")
+def error_body(message: str, **figures: int) -> bytes:
+    """`{"error": message}`, and figures beside it, in UTF-8."""
+    return json.dumps({"error": message, **figures}, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def error_response(error: Exception) -> HttpResponse:
     """The answer to a request that ended in this error."""
     status = status_of(error)
-    if isinstance(error, OcrchatError) and not isinstance(error, ServiceError):
+    if isinstance(error, TooMuchWaiting) or (
+        isinstance(error, OcrchatError) and not isinstance(error, ServiceError)
+    ):
         message = str(error)
     elif status == 503:
         log.error("a request failed", exc_info=error)
@@ -62,7 +67,10 @@ def error_response(error: Exception) -> HttpResponse:
         message = "there is nothing at this address"
     else:
         message = "the request is malformed; a form is sent as multipart/form-data, with the file in `file`"
-    response = HttpResponse(error_body(message), status=status, content_type="application/json")
+    figures = {"used": error.used, "cap": error.cap} if isinstance(error, OutOfPages) else {}
+    response = HttpResponse(error_body(message, **figures), status=status, content_type="application/json")
+    if isinstance(error, TooManyRequests):
+        response["Retry-After"] = str(error.seconds)
     if status == 503:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if status == 401:

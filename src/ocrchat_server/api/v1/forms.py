@@ -19,6 +19,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "tool": ("", "the preset of a tool; none is offered yet"),
     "translate_to": ("", "a language to translate into; none is offered yet"),
     "pages": ("", "only these pages, counted from 1: `1-5,8`"),
+    "max_credits": ("", "refuse with 402 what would cost more credits than this"),
     "password": ("", "the password of an encrypted PDF"),
 }
 """Every field beside `file`: its default and its meaning."""
@@ -32,6 +33,7 @@ class Form:
     options: Options
     language: str
     pages: str
+    max_credits: int | None
     notes: tuple[Note, ...]
 
 
@@ -62,7 +64,15 @@ def form_of(request: HttpRequest) -> Form:
         for name in request.POST
         if name not in FIELDS
     )
-    return Form(file, options, values["language"], values["pages"], strange)
+    return Form(file, options, values["language"], values["pages"], _credits(values["max_credits"]), strange)
+
+
+def _credits(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise UnknownOption("max_credits", text, ["a whole number of credits"])
+    return int(text)
 
 
 def form_schema() -> dict[str, Any]:

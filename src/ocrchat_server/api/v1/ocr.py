@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID, uuid4
 
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Router
 
 from ocrchat.engines import check_languages
 from ocrchat.errors import SourceTooLarge, UnknownOption
+from ocrchat.model import Document
 from ocrchat.pipeline import tier_notes, wanted_pages
-from ocrchat_server.api.v1.caller import account_of
-from ocrchat_server.api.v1.forms import form_of, form_schema
+from ocrchat_server.api.v1.caller import account_of, requester_of
+from ocrchat_server.api.v1.forms import Form, form_of, form_schema
 from ocrchat_server.api.v1.payloads import job_response
+from ocrchat_server.api.v1.payment import payer_of, plan_of, prices_of
 from ocrchat_server.api.v1.resources import Resources, resources
-from ocrchat_server.billing.plans import ANONYMOUS, plan_named
+from ocrchat_server.billing.pricing import sources_of
+from ocrchat_server.billing.services import Reservation, check_wanted
 from ocrchat_server.jobs.errors import JobNotFound
+from ocrchat_server.jobs.idempotency import KeyTaken, RequestKey, job_of_key, request_key
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, job_by_id, job_of
@@ -37,9 +44,14 @@ async def post_document(request: HttpRequest) -> HttpResponse:
     with uses.watch.expecting(job_id) as end:
         job = await sync_to_async(connections_released(_accepted))(request, job_id, uses)
         if job.page_count <= uses.inline_pages:
-            is_finished = sync_to_async(connections_released(partial(_is_finished, job_id)))
-            await end.is_met(is_finished, uses.inline_seconds)
-    return await sync_to_async(_answer)(job.id, uses)
+            is_finished = sync_to_async(connections_released(partial(_is_finished, job.id)))
+            # A job that the same key made before has perhaps ended before anybody listened.
+            expected = end if job.id == job_id else replace(end, heard=False)
+            await expected.is_met(is_finished, uses.inline_seconds)
+    try:
+        return await sync_to_async(_answer)(job.id, uses)
+    except OperationalError:  # the job is accepted, whatever became of the database: it is to be polled
+        return job_response(job, Document(()), words=False, status=202)
 
 
 @router.get("/{uuid}/", summary="Get a document")
@@ -52,11 +64,38 @@ def get_document(request: HttpRequest, uuid: str, detail: Annotated[str, Query()
 
 
 def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
-    """The job of a POST: the form checked, the file looked at behind the lock, all of it stored."""
+    """The job of a POST; the same as before when its Idempotency-Key came before."""
     form = form_of(request)
+    key = _key_of(request, form)
+    if key is None:
+        return _new_job(request, form, None, job_id, uses)
+    if (known := job_of_key(key)) is None:
+        try:
+            return _new_job(request, form, key, job_id, uses)
+        except KeyTaken:
+            known = job_of_key(key)
+    job = job_by_id(known) if known else None
+    if job is None:
+        raise JobNotFound("the job that this Idempotency-Key made was deleted")
+    return job
+
+
+def _key_of(request: HttpRequest, form: Form) -> RequestKey | None:
+    sent = request.headers.get("Idempotency-Key")
+    if sent is None:
+        return None
+    fields = {name: str(value) for name, value in request.POST.items()} | {"file": form.file.name or ""}
+    return request_key(requester_of(request), sent, fields, Path(form.file.temporary_file_path()))
+
+
+def _new_job(
+    request: HttpRequest, form: Form, key: RequestKey | None, job_id: UUID, uses: Resources
+) -> Job:
+    """The job of a form: the file looked at behind the lock, all of it stored."""
     check_languages(uses.engine, form.options.languages, uses.models)
     account = account_of(request)
-    plan = plan_named(account.plan) if account else ANONYMOUS
+    plan = plan_of(request)
+    payer, prices = payer_of(request, plan), prices_of(plan)
     file = Path(form.file.temporary_file_path())
     with stored_upload(job_id, file, uses.store) as upload:
         with uses.intake.open(file, form.options.password) as source:
@@ -73,9 +112,23 @@ def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
             language=form.language,
             languages=form.options.languages,
             password=form.options.password,
+            requester=requester_of(request),
+            weight=plan.weight,
+            keep_seconds=uses.keep_seconds if account else uses.keep_anonymous_seconds,
+            key=key,
         )
+        needed = len(pages) * prices.dearest(sources_of(form.options.tier, has_vlm=False))
+        reservation = Reservation(job_id, payer, needed, prices, timezone.now())
+        check_wanted(reservation, form.max_credits)
         return submit_job(
-            job_id, submission, upload, account, dispatcher=uses.dispatcher, inline_pages=uses.inline_pages
+            job_id,
+            submission,
+            upload,
+            account,
+            reservation,
+            dispatcher=uses.dispatcher,
+            inline_pages=uses.inline_pages,
+            most=uses.most,
         )
 
 

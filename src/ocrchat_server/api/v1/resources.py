@@ -10,6 +10,7 @@ from django.conf import settings
 
 from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
+from ocrchat_server.jobs.outstanding import Outstanding
 from ocrchat_server.jobs.wait import JobWatch
 from ocrchat_server.storage.blobs import BlobStore
 from ocrchat_server.storage.opening import opened_store
@@ -27,6 +28,9 @@ class Resources:
     models: Path | None
     inline_pages: int
     inline_seconds: float
+    most: Outstanding
+    keep_seconds: int
+    keep_anonymous_seconds: int
 
 
 @cache
@@ -42,4 +46,7 @@ def resources() -> Resources:
         models=setup.models_folder(),
         inline_pages=setup.inline_pages,
         inline_seconds=setup.inline_seconds,
+        most=Outstanding(setup.outstanding_pages_each, setup.outstanding_pages),
+        keep_seconds=setup.keep_account_seconds,
+        keep_anonymous_seconds=setup.keep_anonymous_seconds,
     )

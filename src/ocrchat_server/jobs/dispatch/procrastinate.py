@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from itertools import groupby
 
-from procrastinate.contrib.django import app
-from procrastinate.types import JSONDict
+from django.db import connection
 
 from ocrchat_server.jobs.dispatch.base import Work
 
@@ -15,10 +14,31 @@ TASK = "read_pages"
 
 
 class ProcrastinateDispatcher:
-    """The queue of Procrastinate, on Django's connection and so in its transaction."""
+    """The queue of Procrastinate, on Django's connection and so in its transaction.
+
+    By the SQL function with which Procrastinate itself defers jobs: its Python takes one priority a call.
+    """
 
     def enqueue(self, works: Sequence[Work]) -> None:
         """One queue job for each work, inserted together."""
-        for priority, same in groupby(works, key=lambda work: work.priority):
-            arguments: list[JSONDict] = [{"job": work.job.hex, "pages": list(work.pages)} for work in same]
-            app.configure_task(TASK, queue=TASK, priority=priority).batch_defer(*arguments)
+        if not works:
+            return
+        arguments = [json.dumps({"job": work.job.hex, "pages": list(work.pages)}) for work in works]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _DEFER,
+                {
+                    "task": TASK,
+                    "priorities": [work.priority for work in works],
+                    "arguments": arguments,
+                },
+            )
+
+
+_DEFER = """
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        ROW(%(task)s, %(task)s, priority, NULL, NULL, arguments::jsonb, NULL)::procrastinate_job_to_defer_v1
+        ORDER BY place))
+    FROM unnest(%(priorities)s::int[], %(arguments)s::text[])
+        WITH ORDINALITY AS work (priority, arguments, place)
+"""

@@ -1,0 +1,26 @@
+"""Route the pages."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from ocrchat_server.web import views
+
+# Who administers logs in as everybody does: with the lock-out, and the second factor where one is set up.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "ocrchat administration"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("pricing/", views.pricing, name="pricing"),
+    path("docs/", views.api_docs, name="docs"),
+    path("account/", views.account, name="account"),
+    path("account/tokens/", views.change_tokens, name="account_tokens"),
+    path("account/delete/", views.delete_account, name="account_delete"),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]
