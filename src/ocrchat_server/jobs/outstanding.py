@@ -36,20 +36,24 @@ def check_outstanding(requester: str, pages: int, most: Outstanding) -> None:
         waiting = int(cursor.fetchone()[0])
     if waiting + pages > most.each and (waiting or pages > most.each):
         raise TooMuchWaiting(f"{waiting} pages of yours wait already, at most {most.each} may")
-    if _in_all() + pages > most.in_all:
+    if _about_in_all() + pages > most.in_all // 2 and _in_all() + pages > most.in_all:
         raise TooMuchWaiting("the server has more to read than it can soon; try again later")
 
 
 _last: list[tuple[float, int]] = [(-_KEPT_SECONDS, 0)]
 
 
-def _in_all() -> int:
+def _about_in_all() -> int:
+    """What waited in all, some seconds ago: good enough while it is far from the limit."""
     at, waiting = _last[0]
-    if time.monotonic() - at >= _KEPT_SECONDS:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT coalesce(sum(page_count - pages_done), 0) FROM jobs_job WHERE finished_at IS NULL"
-            )
-            waiting = int(cursor.fetchone()[0])
-        _last[0] = (time.monotonic(), waiting)
+    return waiting if time.monotonic() - at < _KEPT_SECONDS else _in_all()
+
+
+def _in_all() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(page_count - pages_done), 0) FROM jobs_job WHERE finished_at IS NULL"
+        )
+        waiting = int(cursor.fetchone()[0])
+    _last[0] = (time.monotonic(), waiting)
     return waiting

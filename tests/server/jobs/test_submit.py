@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from ocrchat_server.jobs.dispatch import Work
-from ocrchat_server.jobs.fairness import BAND, batches
+from ocrchat_server.jobs.fairness import batches
 from ocrchat_server.jobs.models import Job, Page
 from ocrchat_server.jobs.submit import Submission, password_of, stored_upload, submit_job
 from ocrchat_server.storage.blobs import BlobStore
