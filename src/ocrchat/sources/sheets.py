@@ -17,6 +17,7 @@ from ocrchat.sources import raster
 from ocrchat.sources.picture import Decoder, Picture, Refusal
 from ocrchat.sources.pixels import orientation_of
 from ocrchat.sources.sniff import SourceKind
+from ocrchat.sources.tiff import TiffDecoder
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -58,6 +59,8 @@ def drawing_of(
     The bytes of a JPEG, and the data of most PNGs, are kept. Raises Refusal.
     """
     kept = _kept(pdf, kind, file) if kind in _KEPT else None
+    if isinstance(document, TiffDecoder) and (image := document.bilevel(index)) is not None:
+        kept = _kept_fax(pdf, image, file) or _fax(pdf, _whole(image)), 1
     if kept is not None:
         picture, orientation = kept
     else:
@@ -129,8 +132,8 @@ def _packed(pdf: pikepdf.Pdf, picture: Picture, lossy_bytes: int | None) -> pike
     data = b"".join(bytes(band) for band in picture.bands)
     mode = "L" if picture.channels == 1 else "RGB"
     image = Image.frombuffer(mode, (picture.width, picture.height), data)
-    if mode == "L" and not any(image.histogram()[1:255]):
-        return _fax(pdf, image)
+    if mode == "L" and _is_black_and_white(data):
+        return _fax(pdf, image.convert("1", dither=Image.Dither.NONE))
     if lossy_bytes is not None:
         return _as_jpeg_2000(pdf, image, lossy_bytes + _MORE)
     return _deflated(pdf, image)
@@ -145,20 +148,46 @@ def _as_jpeg_2000(pdf: pikepdf.Pdf, image: Image.Image, size: int) -> pikepdf.Ob
         return _image(pdf, out.getvalue(), image.width, image.height, space, Name.JPXDecode)
 
 
+def _kept_fax(pdf: pikepdf.Pdf, image: Image.Image, file: int) -> pikepdf.Object | None:
+    """A TIFF page's own CCITT G4 data (TIFF 6.0, section 11); None where it is in parts, or none."""
+    tags = image.tag_v2  # type: ignore[attr-defined]  # of this plugin's images only
+    starts, lengths = tags.get(273, ()), tags.get(279, ())
+    if (tags.get(259), tags.get(266, 1), tags.get(293, 0), len(starts), len(lengths)) != (4, 1, 0, 1, 1):
+        return None
+    data = os.pread(file, lengths[0], starts[0])
+    return _ccitt(pdf, data, image, white_is_zero=tags.get(262) == 0) if len(data) == lengths[0] else None
+
+
+def _whole(image: Image.Image) -> Image.Image:
+    try:
+        return image.copy()
+    except MemoryError:
+        raise
+    except Exception as error:  # Pillow raises whatever a broken file makes it stumble over
+        raise Refusal("damaged") from error
+
+
+def _is_black_and_white(data: bytes) -> bool:
+    pixels = np.frombuffer(data, np.uint8)
+    return not ((pixels != 0) & (pixels != 255)).any()
+
+
 def _fax(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Object:
     """Black and white as CCITT G4."""
     with BytesIO() as out:
-        image.convert("1", dither=Image.Dither.NONE).save(
-            out, "TIFF", compression="group4", tiffinfo={278: image.height}
-        )
+        image.save(out, "TIFF", compression="group4", tiffinfo={278: image.height})
         data = out.getvalue()
         tags = Image.open(out, formats=["TIFF"]).tag_v2  # type: ignore[attr-defined]
         start, length = tags[273][0], tags[279][0]
-    stream = _image(
-        pdf, data[start : start + length], image.width, image.height, Name.DeviceGray, Name.CCITTFaxDecode
-    )
+    return _ccitt(pdf, data[start : start + length], image, white_is_zero=False)
+
+
+def _ccitt(pdf: pikepdf.Pdf, data: bytes, image: Image.Image, *, white_is_zero: bool) -> pikepdf.Object:
+    stream = _image(pdf, data, image.width, image.height, Name.DeviceGray, Name.CCITTFaxDecode)
     stream.BitsPerComponent = 1
-    stream.DecodeParms = Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=True)
+    stream.DecodeParms = Dictionary(
+        K=-1, Columns=image.width, Rows=image.height, BlackIs1=not white_is_zero, EndOfBlock=False
+    )
     return stream
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from ocrchat.sources.headers import check_size
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Picture, Refusal, Remark, Sketch
+from ocrchat.sources.pixels import dpi_of, orientation_of
 from ocrchat.sources.raster import opened_image, shown
 from ocrchat.sources.sniff import SourceKind
 
@@ -89,6 +90,21 @@ class TiffDecoder:
         self.remarks: tuple[tuple[Remark, int | None], ...] = ()
         if chain.fault:
             self.remarks = (((chain.fault, {"pages": self.page_count}), None),)
+
+    def bilevel(self, index: int) -> Image.Image | None:
+        """The image of directory `index`, not decoded, where that is black and white and upright.
+
+        None for any other; raises Refusal.
+        """
+        image, self._image = self._image or opened_image(self._file, SourceKind.TIFF), None
+        try:
+            image.seek(index)
+            across, down = dpi_of(image)
+            is_plain = image.mode == "1" and orientation_of(image) == 1 and across == down
+        except Exception as error:  # Pillow raises whatever a broken directory makes it stumble over
+            raise Refusal("damaged") from error
+        self._image = image
+        return image if is_plain else None
 
     def page(self, index: int) -> Picture:
         """The image of directory `index`."""

@@ -292,6 +292,26 @@ def test_pictures_look_as_before_and_cost_little_more(name: str, intake: Intake,
     assert differing < 0.02 * 400 * 300
 
 
+@pytest.mark.parametrize("rows", [300, 64])
+@pytest.mark.parametrize("white_is_zero", [True, False])
+def test_a_fax_stays_a_fax(rows: int, white_is_zero: bool, intake: Intake, tmp_path: Path) -> None:
+    drawn = Image.new("1", (400, 300), 1)
+    drawn.paste(0, (0, 0, 100, 60))
+    file = tmp_path / "fax.tif"
+    drawn.save(file, compression="group4", tiffinfo={278: rows, 262: 0 if white_is_zero else 1})
+    with Image.open(file) as saved:
+        tags = saved.tag_v2  # type: ignore[attr-defined]
+        own = file.read_bytes()[tags[273][0] : tags[273][0] + tags[279][0]]
+    data = _printed(intake, file, document(Page(0, 400, 300, dpi=72.0)))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        picture = pdf.pages[0].Resources.XObject.Im0
+        assert picture.Filter == pikepdf.Name.CCITTFaxDecode
+        assert (picture.read_raw_bytes() == own) == (rows == 300)
+    with intake.open(file) as source:
+        before = Image.fromarray(source.page(0).pixels)
+    assert _rendered(data, (400, 300)).convert("L").tobytes() == before.convert("L").tobytes()
+
+
 def test_without_the_upload_there_is_no_pdf() -> None:
     with pytest.raises(NoPagesLeft, match="deleted"):
         format_named("pdf").write(reading_of(document(_page("x"))), io.BytesIO())
