@@ -43,7 +43,8 @@ def exported(job: Job, chosen: Format, store: BlobStore, intake: Intake) -> Iter
             reading = stack.enter_context(reading_of_job(job, store, intake))
             with file.open("wb") as written:
                 chosen.write(reading, written)
-            store.put_file(key, file)
+            with suppress(FileExistsError):  # somebody else made it meanwhile
+                store.put_file(key, file)
         yield file
 
 

@@ -20,10 +20,12 @@ from procrastinate.worker import Worker
 from ocrchat.engines import EnginePool
 from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
+from ocrchat_server.jobs.queries import job_by_id
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.jobs.upkeep import Periods, Upkeep
 from ocrchat_server.storage.connections import connections_released
 from ocrchat_server.storage.opening import opened_store
+from ocrchat_server.worker.keeping import keep_exports
 from ocrchat_server.worker.reading import Desk, read_batch
 
 log = logging.getLogger(__name__)
@@ -68,7 +70,7 @@ async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhy
         @app.task(name=TASK, queue=TASK)
         async def read_pages(job: str, pages: list[int]) -> None:
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(threads, read_batch, desk, UUID(job), pages)
+            await loop.run_in_executor(threads, _read, desk, UUID(job), pages)
 
         async with app.open_async():
             worker = Worker(
@@ -97,6 +99,12 @@ async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhy
                     each.cancel()
                     with suppress(asyncio.CancelledError):
                         await each
+
+
+def _read(desk: Desk, job_id: UUID, pages: list[int]) -> None:
+    before = connections_released(job_by_id)(job_id)
+    read_batch(desk, job_id, pages)
+    keep_exports(job_id, before, desk.store, desk.intake)
 
 
 def _stop_on_signals(desk: Desk, worker: Worker) -> None:
