@@ -114,6 +114,19 @@ def test_what_would_cost_more_than_is_wished_is_refused(metered: Server) -> None
     assert _post(metered, 1, "198.51.100.30", max_credits="many").status_code == 400
 
 
+def test_a_quote_says_what_a_file_would_cost_and_charges_nothing(metered: Server) -> None:
+    file = scripted_tiff(["page"] * 7)
+    answer = requests.post(
+        f"{metered.address}/api/v1/quote/",
+        headers={"X-Forwarded-For": "198.51.100.60"},
+        files={"file": ("a.tif", file)},
+        timeout=60,
+    ).json()
+    assert {"pages": 7, "credits": 7, "used": 0, "cap": 6, "has_text": False}.items() <= answer.items()
+    assert (answer["is_affordable"], answer["is_accepted"]) == (False, True)
+    assert _usage(metered, "198.51.100.60")["used"] == 0
+
+
 def test_an_account_pays_for_itself_wherever_it_is(metered: Server, token: str) -> None:
     assert _post(metered, 4, "198.51.100.40", token).status_code == 200
     assert _usage(metered, token=token)["used"] == 4

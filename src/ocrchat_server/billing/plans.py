@@ -43,9 +43,6 @@ class Plan:
     is_public: bool
 
 
-ANONYMOUS = Plan("anonymous", "", 10, Period.DAY, 40, 100, 1, 1, 600, True)
-
-
 def plan_named(name: str) -> Plan:
     """The plan of that name, as it was at most some seconds ago; UnknownOption names those that exist."""
     plans = _known()
@@ -55,6 +52,14 @@ def plan_named(name: str) -> Plan:
         return plans[name]
     except KeyError:
         raise UnknownOption("plan", name, sorted(plans)) from None
+
+
+def plan_at_hand(name: str) -> Plan | None:
+    """The plan of that name where this process has looked a moment ago; asks nobody."""
+    found = _cache.get("plans")
+    if found is None or time.monotonic() - found[0] > _KEPT_SECONDS:
+        return None
+    return found[1].get(name)
 
 
 def all_plans() -> tuple[Plan, ...]:

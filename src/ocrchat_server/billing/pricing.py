@@ -32,4 +32,3 @@ class Prices:
 def sources_of(tier: str, *, has_vlm: bool) -> tuple[Source, ...]:
     """What may read the pages of a job of that tier."""
     return (Source.TEXT_LAYER, Source.CPU, *((Source.VLM,) if tier == "vlm" and has_vlm else ()))
-

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import django
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
 from ocrchat_server.config.clients import networks_in
 from ocrchat_server.config.gate import App, Gate, Receive, Scope, Send
 from ocrchat_server.config.headers import is_for_programs
+
+if TYPE_CHECKING:
+    from ocrchat_server.accounts.models import Account
 
 
 class _ForPrograms(ASGIHandler):
@@ -30,6 +34,8 @@ def application() -> Gate:
 
     from ocrchat_server.accounts.lookup import TokenLookup
     from ocrchat_server.api.v1.resources import resources
+    from ocrchat_server.billing.plans import WITHOUT_ACCOUNT, plan_at_hand, plan_named
+    from ocrchat_server.storage.connections import connections_released
     from ocrchat_server.web.static_files import PREFIX, StaticFiles
 
     resources()
@@ -45,6 +51,11 @@ def application() -> Gate:
         else:
             await for_programs(scope, receive, send)
 
-    return Gate(
-        by_address, tokens.account_of, settings.OCRCHAT.limits().bytes, networks_in(settings.OCRCHAT.proxies)
-    )
+    look_up = sync_to_async(connections_released(plan_named), thread_sensitive=False)
+
+    async def rate_of(account: Account | None) -> int | None:
+        name = account.plan if account else WITHOUT_ACCOUNT
+        return (plan_at_hand(name) or await look_up(name)).requests_a_minute
+
+    setup = settings.OCRCHAT
+    return Gate(by_address, tokens.account_of, setup.limits().bytes, networks_in(setup.proxies), rate_of)

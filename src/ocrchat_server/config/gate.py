@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 from ocrchat.errors import RequestError, SourceTooLarge
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.api.v1.errors import error_response
+from ocrchat_server.billing.allowance import networks_of
 from ocrchat_server.config.clients import Networks, client_of
 from ocrchat_server.config.headers import HEADERS
+from ocrchat_server.config.rates import Rates
 
 if TYPE_CHECKING:
     from ocrchat_server.accounts.models import Account
@@ -22,6 +24,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+RateOf = Callable[["Account | None"], Awaitable[int | None]]
+"""Requests a minute that an account may send, or who has none; None for any number."""
 
 FORM_BYTES = 1 << 20
 """What a form may have beside its file."""
@@ -60,10 +65,12 @@ class Gate:
         account_of: Callable[[str], Awaitable[Account | None]],
         most_bytes: int,
         proxies: Networks = (),
+        rate_of: RateOf | None = None,
         silence_seconds: float = _SILENCE_SECONDS,
     ) -> None:
         self._app, self._account_of, self._most_bytes = app, account_of, most_bytes
         self._proxies, self._silence = proxies, silence_seconds
+        self._rate_of, self._rates = rate_of, Rates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -75,6 +82,7 @@ class Gate:
         counted = _Counted(receive, self._most_bytes + FORM_BYTES, self._silence)
         try:
             scope["ocrchat.account"] = await self._account(scope)
+            send = await self._counted(scope, send)
             self._check_length(scope)
         except Exception as error:  # also a database that is away: the contract knows no 500
             await _refuse(error, scope, receive, send)
@@ -86,6 +94,22 @@ class Gate:
         except _BodyStalled:
             stalled = RequestError(f"the upload paused for over {self._silence:g} seconds; send it again")
             await _refuse(stalled, scope, receive, send)
+
+    async def _counted(self, scope: Scope, send: Send) -> Send:
+        """A `send` that tells how many requests are left. TooManyRequests when none is."""
+        account = scope["ocrchat.account"]
+        a_minute = await self._rate_of(account) if self._rate_of else None
+        if a_minute is None:
+            return send
+        client = account.id.hex if account else networks_of(scope["client"][0])[0]
+        headers = self._rates.take(client, a_minute).headers()
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), *headers]}
+            await send(message)
+
+        return told
 
     async def _account(self, scope: Scope) -> Account | None:
         """Whose token is shown; None when none is. WrongToken for any other."""

@@ -88,9 +88,7 @@ def _key_of(request: HttpRequest, form: Form) -> RequestKey | None:
     return request_key(requester_of(request), sent, fields, Path(form.file.temporary_file_path()))
 
 
-def _new_job(
-    request: HttpRequest, form: Form, key: RequestKey | None, job_id: UUID, uses: Resources
-) -> Job:
+def _new_job(request: HttpRequest, form: Form, key: RequestKey | None, job_id: UUID, uses: Resources) -> Job:
     """The job of a form: the file looked at behind the lock, all of it stored."""
     check_languages(uses.engine, form.options.languages, uses.models)
     account = account_of(request)

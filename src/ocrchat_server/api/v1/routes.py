@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from ocrchat_server.api.v1 import deletion, downloads, info, lists, ocr, usage  # noqa: F401 - some add to ocr
+from ocrchat_server.api.v1 import deletion, downloads, info, lists, ocr, quote, usage  # noqa: F401 - some add to ocr
 from ocrchat_server.api.v1.errors import add_error_table
 
 api = NinjaAPI(
@@ -18,4 +18,5 @@ api.add_router("/ocr", ocr.router)
 api.add_router("/ocr", downloads.router)
 api.add_router("", info.router)
 api.add_router("", usage.router)
+api.add_router("", quote.router)
 add_error_table(api)
