@@ -1,4 +1,4 @@
-"""Searchable PDFs, read back by poppler, PDFium and qpdf."""
+"""Searchable PDFs, read back by poppler, PDFium, pdf.js and qpdf."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ocrchat.model import Block, Box, Document, Line, Page, Source, Word
 from ocrchat.sources import Intake
 from tests.ocrchat.exports.documents import block, document, page
 
+PDFJS = Path(__file__).parents[2] / "pdfjs" / "text.mjs"
 SIZE = (1654, 2339)
 LETTER, GAP, HEIGHT = 20, 18, 50
 
@@ -93,6 +94,13 @@ def _pdfium(data: bytes) -> str:
     return text.translate(_MARKS)
 
 
+def _pdfjs(data: bytes, folder: Path) -> str:
+    file, out = folder / "in.pdf", folder / "text"
+    file.write_bytes(data)
+    subprocess.run(["node", str(PDFJS), str(file), str(out)], check=True, capture_output=True, timeout=120)
+    return out.read_text().translate(_MARKS)
+
+
 def _words(text: str) -> list[str]:
     return text.split()
 
@@ -109,6 +117,7 @@ def test_other_programs_give_back_the_words_in_their_order(
     data = _printed(intake, _png(tmp_path), document(_page(text)))
     assert _words(_poppler(data, tmp_path)) == _words(text)
     assert _words(_pdfium(data)) == _words(text)
+    assert _words(_pdfjs(data, tmp_path)) == _words(text)
 
 
 def test_a_page_of_all_scripts_is_given_back_line_by_line(intake: Intake, tmp_path: Path) -> None:
