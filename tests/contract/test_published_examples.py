@@ -167,3 +167,15 @@ def test_the_vlm_tier_is_read_by_the_cpu_engine_with_a_warning(scripted_server: 
     assert job["tier"] == "vlm"
     assert [warning["code"] for warning in job["warnings"]] == ["vlm-not-configured"]
     assert job["credits"] == 1
+
+
+def test_some_pages_of_a_long_document_are_got(scripted_server: Server, until: Wait) -> None:
+    uuid = scripted_server.post("minutes.tif", scripted_tiff([f"page {n}" for n in range(1, 8)])).json()[
+        "uuid"
+    ]
+    until(lambda: scripted_server.get(f"/ocr/{uuid}/").json()["status"] == "done")
+    for detail in ("", "&detail=words"):
+        job = scripted_server.get(f"/ocr/{uuid}/?pages=2-3,7{detail}").json()
+        assert [page["index"] for page in job["pages"]] == [1, 2, 6]
+        assert (job["text"], job["page_count"]) == ("page 2\n\npage 3\n\npage 7", 7)
+    assert scripted_server.get(f"/ocr/{uuid}/?pages=8").status_code == 400

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection
 
 from ocrchat.model import Document, EngineStamp, Note
-from ocrchat.model import Page as PageRead
 from ocrchat.model.codec import page_from_stored
 from ocrchat.pipeline import notes_of
 from ocrchat_server.accounts.models import Account
@@ -42,9 +42,11 @@ def job_by_id(job: UUID) -> Job | None:
     return next(iter(Job.objects.raw("SELECT * FROM jobs_job WHERE id = %s", [job])), None)
 
 
-def document_of(job: Job, store: BlobStore) -> Document:
-    """What has been read of a job so far, in the document's order."""
-    pages = tuple(_page_from(store, job.id, index, attempt) for index, attempt in finished_pages_of(job))
+def document_of(job: Job, store: BlobStore, only: Collection[int] | None = None) -> Document:
+    """What has been read of a job so far, or of some pages of it, in the document's order."""
+    there = [page for page in finished_pages_of(job) if only is None or page[0] in only]
+    blobs = store.get_many([page_key(job.id, index, attempt) for index, attempt in there])
+    pages = tuple(page_from_stored(json.loads(gzip.decompress(blob))) for blob in blobs)
     return Document(pages, stamp_of(job), notes_of_job(job) + tuple(notes_of(pages)))
 
 
@@ -53,6 +55,13 @@ def finished_pages_of(job: Job) -> tuple[tuple[int, int], ...]:
     with connection.cursor() as cursor:
         cursor.execute(_FINISHED_PAGES, {"job": job.id, "finished": [PageStatus.READ, PageStatus.FAILED]})
         return tuple(cursor.fetchall())
+
+
+def last_page_of(job: Job) -> int:
+    """The number, from 1, of the last page that was asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(index) + 1 FROM jobs_page WHERE job_id = %s", [job.id])
+        return int(cursor.fetchone()[0])
 
 
 def notes_of_job(job: Job) -> tuple[Note, ...]:
@@ -87,7 +96,3 @@ def check_finished(job: Job) -> None:
         raise JobNotFinished(f"the job failed, there is no document: {job.error}")
     progress = f"{job.pages_done} of {job.page_count} pages are read"
     raise JobNotFinished(f"the job is {job.status}: {progress}; ask again when it is done")
-
-
-def _page_from(store: BlobStore, job: UUID, index: int, attempt: int) -> PageRead:
-    return page_from_stored(json.loads(gzip.decompress(store.get(page_key(job, index, attempt)))))

@@ -14,7 +14,7 @@ from ocrchat_server.jobs.deletion import Reason, delete_job
 from ocrchat_server.jobs.ending import end_early
 from ocrchat_server.jobs.errors import JobNotFound
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import document_of, job_of
+from ocrchat_server.jobs.queries import job_of
 
 
 @router.post("/{uuid}/cancel/", summary="Cancel a document")
@@ -28,7 +28,7 @@ def cancel_document(request: HttpRequest, uuid: str) -> HttpResponse:
         job = end_early(job.id, "cancelled")
     except Job.DoesNotExist:
         raise JobNotFound(f"there is no job {uuid!r}") from None
-    return job_response(job, document_of(job, resources().store), words=False)
+    return job_response(job, resources().outlines.of(job), words=False)
 
 
 @router.delete("/{uuid}/", summary="Delete a document")

@@ -29,7 +29,7 @@ from ocrchat_server.jobs.errors import JobNotFound
 from ocrchat_server.jobs.idempotency import KeyTaken, RequestKey, job_of_key, request_key
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import document_of, job_by_id, job_of
+from ocrchat_server.jobs.queries import document_of, job_by_id, job_of, last_page_of
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.storage.connections import connections_released
 
@@ -55,12 +55,23 @@ async def post_document(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/{uuid}/", summary="Get a document")
-def get_document(request: HttpRequest, uuid: str, detail: Annotated[str, Query()] = "") -> HttpResponse:
-    """The job with the pages that are finished so far; poll until it is `done` or `failed`."""
+def get_document(
+    request: HttpRequest,
+    uuid: str,
+    detail: Annotated[str, Query()] = "",
+    pages: Annotated[str, Query()] = "",
+) -> HttpResponse:
+    """The job with the pages that are finished so far; poll until it is `done` or `failed`.
+
+    With `pages`, counted from 1, `1-5,8`, only those and their text.
+    """
     if detail not in ("", "words"):
         raise UnknownOption("detail", detail, ["words"])
     job = job_of(account_of(request), uuid)
-    return job_response(job, document_of(job, resources().store), words=detail == "words")
+    only = wanted_pages(pages, last_page_of(job)) if pages else None
+    uses = resources()
+    document = document_of(job, uses.store, only) if detail else uses.outlines.of(job, only)
+    return job_response(job, document, words=detail == "words")
 
 
 def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
@@ -139,4 +150,4 @@ def _answer(job_id: UUID, uses: Resources) -> HttpResponse:
     if job is None:
         raise JobNotFound("the job was deleted meanwhile")
     status = 200 if JobStatus(job.status).is_final else 202
-    return job_response(job, document_of(job, uses.store), words=False, status=status)
+    return job_response(job, uses.outlines.of(job), words=False, status=status)

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
+from ocrchat_server.jobs.outline import Outlines
 from ocrchat_server.jobs.outstanding import Outstanding
 from ocrchat_server.jobs.wait import JobWatch
 from ocrchat_server.storage.blobs import BlobStore
@@ -22,6 +23,7 @@ class Resources:
 
     intake: Intake
     store: BlobStore
+    outlines: Outlines
     dispatcher: Dispatcher
     watch: JobWatch
     engine: str
@@ -37,9 +39,11 @@ class Resources:
 def resources() -> Resources:
     """This process's own; the first call starts the decoder's process."""
     setup = settings.OCRCHAT
+    store = opened_store(setup.data, setup.blobs)
     return Resources(
         intake=Intake(setup.limits()),
-        store=opened_store(setup.data, setup.blobs),
+        store=store,
+        outlines=Outlines(store),
         dispatcher=ProcrastinateDispatcher(),
         watch=JobWatch(setup.database_url),
         engine=setup.engine,

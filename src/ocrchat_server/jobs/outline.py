@@ -1,0 +1,74 @@
+"""Keep the pages of long jobs at hand while they are polled: a committed page never changes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
+
+from ocrchat.model import Document, Page
+from ocrchat.model.codec import page_from_stored
+from ocrchat.pipeline import notes_of
+from ocrchat_server.jobs.models import Job, page_key
+from ocrchat_server.jobs.queries import finished_pages_of, notes_of_job, stamp_of
+from ocrchat_server.storage.blobs import BlobStore
+
+MOST_CHARACTERS = 4_000_000
+"""What is kept at most, in characters of text; some 20 MB with everything around them."""
+
+SHORT_JOB = 5
+"""Jobs of so few pages are asked for once or twice, and not kept."""
+
+Key = tuple[UUID, int, int]
+
+
+@dataclass(slots=True)
+class Outlines:
+    """Pages without their lines and words, those asked for last; safe to use from several threads."""
+
+    store: BlobStore
+    most: int = MOST_CHARACTERS
+    _kept: OrderedDict[Key, Page] = field(default_factory=OrderedDict, init=False)
+    _characters: int = field(default=0, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    def of(self, job: Job, only: Collection[int] | None = None) -> Document:
+        """What has been read of a job so far, or of some pages of it, without lines and words.
+
+        Each blob is read once, however often a job that grows is asked for.
+        """
+        keys = [(job.id, *page) for page in finished_pages_of(job) if only is None or page[0] in only]
+        with self._lock:
+            pages = {key: self._kept[key] for key in keys if key in self._kept}
+        missing = [key for key in keys if key not in pages]
+        blobs = self.store.get_many([page_key(*key) for key in missing])
+        read = {key: _outline(blob) for key, blob in zip(missing, blobs, strict=True)}
+        if job.page_count > SHORT_JOB:
+            self._keep(read)
+        whole = tuple((pages | read)[key] for key in keys)
+        return Document(whole, stamp_of(job), notes_of_job(job) + tuple(notes_of(whole)))
+
+    def _keep(self, pages: dict[Key, Page]) -> None:
+        with self._lock:
+            for key, page in pages.items():
+                if key not in self._kept:
+                    self._kept[key] = page
+                    self._characters += _weight(page)
+            while self._characters > self.most:
+                _, oldest = self._kept.popitem(last=False)
+                self._characters -= _weight(oldest)
+
+
+def _outline(blob: bytes) -> Page:
+    plain = json.loads(gzip.decompress(blob))
+    for block in plain["blocks"]:
+        block["lines"] = []
+    return page_from_stored(plain)
+
+
+def _weight(page: Page) -> int:
+    return 200 + len(page.text) + len(page.markdown)
