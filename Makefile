@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup setup-dev test check lint types floors format fuzz lock clean
+.PHONY: run setup setup-dev test check lint types floors format fuzz chaos lock clean
 
 run: setup
 	@exec $(BIN)/ocrchat up
@@ -38,6 +38,9 @@ format:
 
 fuzz: setup-dev
 	$(BIN)/python -m tests.hostile.fuzz --mutants 5000 --seed 1
+
+chaos: setup-dev
+	$(BIN)/python -m tests.kill.chaos --seed $(or $(SEED),1) --scale $(or $(SCALE),1)
 
 lock:
 	scripts/lock

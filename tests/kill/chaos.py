@@ -234,7 +234,10 @@ def _orphans(chaos: Chaos) -> int:
         uploads = chaos.rows("SELECT 'jobs/' || replace(id::text, '-', '') || '/upload' FROM jobs_job")
         known = {row[0] for row in rows + uploads}
         blobs = chaos.data / "blobs"
-        found = {str(file.relative_to(blobs)) for file in (blobs / "jobs").rglob("*") if file.is_file()}
+        jobs = {row[0].rpartition("/")[0] for row in uploads}
+        files = [file for file in (blobs / "jobs").rglob("*") if file.is_file()]
+        found = {str(file.relative_to(blobs)) for file in files}
+        known |= {key for key in found if "/exports/" in key and key.partition("/exports/")[0] in jobs}
         left = len(found - known) + sum(1 for _ in (blobs / "incoming").iterdir())
         time.sleep(1)
     return left
