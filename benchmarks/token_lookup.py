@@ -64,7 +64,7 @@ def _filled() -> dict[str, list[str]]:
     from ocrchat_server.accounts.tokens import digest_of, new_token
 
     call_command("migrate", verbosity=0, interactive=False)
-    account = Account.objects.create(email="ada@example.org", plan="free", password="!")
+    account = Account.objects.create(email="ada@example.org", plan="free")
     tokens = [new_token() for _ in range(STORED)]
     ApiToken.objects.bulk_create(
         ApiToken(

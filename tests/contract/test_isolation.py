@@ -1,4 +1,4 @@
-"""Nobody sees, changes or deletes what is another's: every route of the schema that names a thing is tried."""
+"""Nobody sees, changes or deletes what is another's: every route of the schema is tried."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ TOKEN_SEAL = "api-token"  # noqa: S105 - the name of a purpose, no secret
 
 
 @transaction.atomic
-def create_account(email: str, plan: str) -> tuple[Account, str]:
+def create_account(email: str, plan: str, *, is_admin: bool = False) -> tuple[Account, str]:
     """A new account without a password, and its first token. BadAddress, AccountExists.
 
     Whoever runs the server vouches for the address; its owner sets a password as one who forgot it.
@@ -29,7 +29,7 @@ def create_account(email: str, plan: str) -> tuple[Account, str]:
         validate_email(email)
     except ValidationError:
         raise BadAddress(f"{email!r} is not an e-mail address") from None
-    account = Account(email=email, plan=plan)
+    account = Account(email=email, plan=plan, is_staff=is_admin, is_superuser=is_admin)
     account.set_unusable_password()
     try:
         with transaction.atomic():

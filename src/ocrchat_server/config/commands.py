@@ -120,13 +120,14 @@ def show_settings() -> None:
 def create(
     email: Annotated[str, typer.Argument(help="The account's address.")],
     plan: Annotated[str, typer.Option(help="The account's plan.")] = "free",
+    admin: Annotated[bool, typer.Option("--admin", help="It may administer everything.")] = False,
 ) -> None:
     """Create an account and print its token, alone, on stdout."""
     with _database():
         from ocrchat_server.accounts.services import create_account
         from ocrchat_server.billing.plans import plan_named
 
-        typer.echo(create_account(email, plan_named(plan).name)[1])
+        typer.echo(create_account(email, plan_named(plan).name, is_admin=admin)[1])
 
 
 @account_commands.command("grant")
