@@ -52,13 +52,17 @@ class TokenLookup:
 
     async def _found(self, digest: bytes) -> Account | None:
         async with self._pool.connection() as connection:
-            cursor = await connection.execute(self._query, [digest])
+            cursor = await connection.execute(self._query, {"digest": digest})
             row = await cursor.fetchone()
         return Account.from_db("default", self._fields, row) if row else None
 
 
 _QUERY = """
+    WITH noted AS (
+        UPDATE accounts_apitoken SET last_used_at = now()
+        WHERE digest = %(digest)s AND revoked_at IS NULL
+          AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes'))
     SELECT {columns}
     FROM accounts_apitoken token JOIN accounts_account account ON account.id = token.account_id
-    WHERE token.digest = %s AND token.revoked_at IS NULL AND account.is_active
+    WHERE token.digest = %(digest)s AND token.revoked_at IS NULL AND account.is_active
 """

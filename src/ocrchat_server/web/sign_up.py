@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -19,6 +20,10 @@ TOTP_SEAL = "totp"
 
 class SignUp(DefaultAccountAdapter):
     """Who signs up gets the free plan and a first token."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether anybody may, as the settings say."""
+        return bool(settings.OCRCHAT.sign_up)
 
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
         """Store the new account. allauth calls it with the checked form."""

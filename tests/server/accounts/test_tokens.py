@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -54,6 +55,22 @@ def test_a_token_finds_its_account_until_it_is_revoked() -> None:
     ApiToken.objects.filter(name="second").update(revoked_at=account.created_at)
     assert account_of_token(second) is None
     assert account_of_token(token) == account
+
+
+@pytest.mark.usefixtures("database")
+def test_the_last_use_of_a_token_is_noted_to_ten_minutes() -> None:
+    _, token = create_account("ada@example.org", "free")
+    assert ApiToken.objects.get().last_used_at is None
+    account_of_token(token)
+    first = ApiToken.objects.get().last_used_at
+    assert first is not None
+    account_of_token(token)
+    assert ApiToken.objects.get().last_used_at == first
+    ApiToken.objects.update(last_used_at=first - timedelta(minutes=11))
+    account_of_token(token)
+    noted = ApiToken.objects.get().last_used_at
+    assert noted is not None
+    assert noted > first
 
 
 @pytest.mark.usefixtures("database")
