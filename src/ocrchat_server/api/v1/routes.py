@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from ocrchat_server.api.v1 import deletion, downloads, info, lists, ocr, quote, usage  # noqa: F401 - some add to ocr
+from ocrchat_server.api.v1 import (
+    deletion,  # noqa: F401 - adds to ocr's routes
+    downloads,
+    events,  # noqa: F401 - adds to ocr's routes
+    info,
+    lists,  # noqa: F401 - adds to ocr's routes
+    ocr,
+    quote,
+    usage,
+)
 from ocrchat_server.api.v1.errors import add_error_table
 
 api = NinjaAPI(
