@@ -1,6 +1,6 @@
 """Turn what a decode child reports, codes and figures, into sentences of our own.
 
-No text of a child reaches anybody: a child that was taken over by its file could otherwise speak with
+No sentence of a child reaches anybody: a child that was taken over by its file could otherwise speak with
 our voice.
 """
 

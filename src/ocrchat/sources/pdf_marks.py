@@ -186,10 +186,7 @@ class _Objects:
                 begin = point
             elif kind == _LINE_TO:
                 yield _spanned(before, point)
-                if (
-                    index + 1 == count
-                    or pdfium.get_segment_type(pdfium.get_segment(path, index + 1)) == _MOVE_TO
-                ):
+                if pdfium.is_segment_closing(segment) and before != begin:
                     yield _spanned(point, begin)
             before = point
 

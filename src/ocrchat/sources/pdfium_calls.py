@@ -55,6 +55,7 @@ get_draw_mode = _call("FPDFPath_GetDrawMode", _INT, _HANDLE, _HANDLE, _HANDLE)
 count_segments = _call("FPDFPath_CountSegments", _INT, _HANDLE)
 get_segment = _call("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
 get_segment_type = _call("FPDFPathSegment_GetType", _INT, _HANDLE)
+is_segment_closing = _call("FPDFPathSegment_GetClose", _INT, _HANDLE)
 get_segment_point = _call("FPDFPathSegment_GetPoint", _INT, _HANDLE, _HANDLE, _HANDLE)
 get_image_size = _call("FPDFImageObj_GetImagePixelSize", _INT, _HANDLE, _HANDLE, _HANDLE)
 get_image_bytes = _call(
