@@ -41,6 +41,9 @@ def read(
     tier: Annotated[str, typer.Option(help="The engine's tier.")] = "cpu",
     pages: Annotated[str | None, typer.Option(help="Only these pages, counted from 1: 1-5,8.")] = None,
     password: Annotated[str | None, typer.Option(help="The password of a PDF.")] = None,
+    text_layer: Annotated[
+        str, typer.Option(help="A PDF page's own text: auto (where it is sound), always, never.")
+    ] = "auto",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file or folder, not stdout.")
     ] = None,
@@ -48,7 +51,7 @@ def read(
 ) -> None:
     """Read files and write their text to stdout, or to `--output`."""
     chosen = format_named(name)
-    options = Options(tier=tier, languages=resolve(language), password=password)
+    options = Options(tier=tier, languages=resolve(language), password=password, text_layer=text_layer)
     failed = False
     with Reader(models=models) as reader:
         for file in files:

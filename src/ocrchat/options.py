@@ -8,6 +8,7 @@ from ocrchat.errors import UnknownOption
 
 TIERS = ("cpu", "vlm")
 AUTO = "auto"
+TEXT_LAYERS = ("auto", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,17 @@ class Options:
 
     `languages` are canonical codes of `ocrchat.languages`, the likeliest first; empty means that the
     engine finds out. `pages` are the indices wanted, counted from 0; None means all of them.
+    `text_layer` says when a PDF page's own text is taken: where it is sound, wherever there is any, or never.
     """
 
     tier: str = "cpu"
     languages: tuple[str, ...] = ()
     pages: tuple[int, ...] | None = None
     password: str | None = None
+    text_layer: str = "auto"
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:
             raise UnknownOption("tier", self.tier, TIERS)
+        if self.text_layer not in TEXT_LAYERS:
+            raise UnknownOption("text_layer", self.text_layer, TEXT_LAYERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -11,15 +11,23 @@ from os import cpu_count
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+
 from ocrchat.engines import EnginePool
 from ocrchat.errors import DamagedSource, PageUnreadable, UnknownOption
 from ocrchat.languages import resolve
-from ocrchat.model import Document, Note, Page, PageImage
+from ocrchat.layout.arrangement import Piece, moved_piece
+from ocrchat.layout.soundness import doubt_of
+from ocrchat.model import Box, Document, Note, Page, PageImage, TextLayer
 from ocrchat.options import Options
 from ocrchat.sources import Intake, Limits, OpenSource
+from ocrchat.text_pages import page_of_layer
 
 Progress = Callable[[int, int], None]
 """Told (pages finished, pages in all) after each page."""
+
+_LEAST_IN_PICTURES = 0.5
+"""A line of a picture that is read with less confidence is a pattern, or hardly of use."""
 
 PagesRead = Callable[[PageImage, Options], Page]
 """How an engine, or a pool of them, reads one image."""
@@ -32,17 +40,19 @@ def recognize(
     tier: str = "cpu",
     pages: str | None = None,
     password: str | None = None,
+    text_layer: str = "auto",
     progress: Progress | None = None,
 ) -> Document:
     """Read one file and give back its document; for many files keep a `Reader` instead.
 
     `language` is a code or several (`en`, `zh`, `en+ar`), `pages` a selection counted from 1
-    (`1-5,8`). Raises SourceError for a file that cannot be read, RequestError for wishes that
-    cannot be met, ServiceError when something of ours fails. A single page that cannot be read is
-    no exception: it has an `error`, and the document a note.
+    (`1-5,8`). `text_layer` says when a PDF page's own text is taken: `auto`, `always` or `never`.
+    Raises SourceError for a file that cannot be read, RequestError for wishes that cannot be met,
+    ServiceError when something of ours fails. A single page that cannot be read is no exception: it
+    has an `error`, and the document a note.
     """
     with Reader() as reader:
-        options = Options(tier=tier, languages=resolve(language), password=password)
+        options = Options(tier=tier, languages=resolve(language), password=password, text_layer=text_layer)
         return reader.read(Path(file), options, pages=pages, progress=progress)
 
 
@@ -108,13 +118,65 @@ def wanted_pages(selection: str | None, page_count: int) -> tuple[int, ...]:
 
 
 def page_read(source: OpenSource, index: int, read: PagesRead, options: Options) -> Page:
-    """One page of a source; a page that cannot be decoded comes back with its `error`."""
+    """One page of a source; a page that cannot be decoded comes back with its `error`.
+
+    A PDF page whose own text is sound is not drawn, but for its pictures; where it is not, a note says why.
+    """
     try:
-        image = source.page(index)
+        page, notes = _from_its_text(source, index, read, options)
+        if page is None:
+            image = source.page(index)
+            page = read(image, options)
+            notes += image.notes
     except PageUnreadable as error:
         return Page(index=index, width=0, height=0, error=str(error))
-    page = read(image, options)
-    return replace(page, index=index, notes=page.notes + image.notes)
+    return replace(page, index=index, notes=page.notes + notes)
+
+
+def _from_its_text(
+    source: OpenSource, index: int, read: PagesRead, options: Options
+) -> tuple[Page | None, tuple[Note, ...]]:
+    """The page as its own text has it; None, and what is to be said, where its picture is to be read."""
+    if options.text_layer == "never":
+        return None, ()
+    try:
+        layer = source.text_layer(index)
+    except PageUnreadable:
+        return None, ()
+    if layer is None or not len(layer):
+        return None, ()
+    doubt = doubt_of(layer) if options.text_layer == "auto" else None
+    if doubt is not None:
+        said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
+        return None, (said,) if doubt else ()
+
+    def pieces_in(places: Sequence[Box]) -> Sequence[Piece]:
+        image = source.page(index) if places else None
+        return [] if image is None else _read_in(_without_words(image, layer), places, read, options)
+
+    return page_of_layer(layer, index, options.languages, pieces_in), ()
+
+
+def _read_in(image: PageImage, places: Sequence[Box], read: PagesRead, options: Options) -> list[Piece]:
+    """The lines in some parts of a page's picture, at their places on the page."""
+    pieces: list[Piece] = []
+    for place in places:
+        part = np.ascontiguousarray(image.pixels[place.y0 : place.y1, place.x0 : place.x1])
+        for block in read(replace(image, pixels=part, notes=()), options).blocks:
+            pieces.extend(
+                moved_piece(line, place.x0, place.y0)
+                for line in block.lines
+                if line.confidence >= _LEAST_IN_PICTURES
+            )
+    return pieces
+
+
+def _without_words(image: PageImage, layer: TextLayer) -> PageImage:
+    """The page's picture with the words painted over that its own text tells already."""
+    pixels = image.pixels.copy()
+    for x0, y0, x1, y1 in layer.boxes.clip(0).astype(int):
+        pixels[y0:y1, x0:x1] = 255
+    return replace(image, pixels=pixels)
 
 
 def tier_notes(tier: str) -> tuple[Note, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ocrchat.imaging.quads import Quad, Rects, skew_of, upright
 from ocrchat.layout.blocks import Group, Row, grouped, with_headings
@@ -37,16 +39,8 @@ def arranged(
     flow: Flow,
     *,
     spaced: bool,
-    rules: Sequence[Box] = (),
-    pictures: Sequence[Box] = (),
-    size: tuple[int, int] | None = None,
 ) -> Arrangement:
-    """The pieces, each once, as blocks; `spaced` is False for scripts without spaces between words.
-
-    `rules` are thin boxes of drawn lines, `pictures` boxes of images, `size` the page's width and
-    height, all in the page's pixels.
-    """
-    del rules, pictures, size
+    """The pieces, each once, as blocks; `spaced` is False for scripts without spaces between words."""
     quads = [piece.quad for piece in pieces]
     rects = as_read(upright(quads, skew_of(quads)), flow)
     groups: list[Group] = []
@@ -61,6 +55,19 @@ def arranged(
         markdown=markdown_of(blocks, spaced=spaced),
         confidence=weighted_mean([(block.confidence, len(block.text)) for block in blocks]),
     )
+
+
+def moved_piece(line: Line, across: int, down: int) -> Piece:
+    """A line that was read in a part of the page, at its place on the page."""
+    box = moved(line.box, across, down)
+    words = tuple(replace(word, box=moved(word.box, across, down)) for word in line.words)
+    corners = [[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]
+    return Piece(np.array(corners, np.float32), replace(line, box=box, words=words))
+
+
+def moved(box: Box, across: int, down: int) -> Box:
+    """The box so many pixels further right and down."""
+    return Box(box.x0 + across, box.y0 + down, box.x1 + across, box.y1 + down)
 
 
 def weighted_mean(weighted: Sequence[tuple[float, int]]) -> float:

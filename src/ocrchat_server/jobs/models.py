@@ -28,6 +28,7 @@ class Job(models.Model):
     tier = models.CharField(max_length=8)
     language = models.CharField(max_length=100)
     languages = models.JSONField(default=list)
+    text_layer = models.CharField(max_length=6, default="auto", db_default="auto")
     file_name = models.CharField(max_length=255)
     file_kind = models.CharField(max_length=12)
     file_size = models.BigIntegerField()
@@ -136,22 +137,6 @@ class Turn(models.Model):
 
     requester = models.CharField(max_length=65, primary_key=True)
     tag = models.BigIntegerField(db_index=True)
-
-
-class Webhook(models.Model):
-    """Whom to tell of a job's end, and how often that was tried."""
-
-    job = models.OneToOneField(Job, on_delete=models.CASCADE, primary_key=True)
-    url = models.TextField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=200, default="")
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["next_at"], condition=models.Q(ended_at=None), name="webhooks_to_be_sent")
-        ]
 
 
 def upload_key(job: uuid.UUID) -> str:

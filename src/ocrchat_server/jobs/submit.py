@@ -38,6 +38,7 @@ class Submission:
     tier: str
     language: str
     languages: tuple[str, ...]
+    text_layer: str
     password: str | None
     requester: str = ""
     weight: int = 1
@@ -83,6 +84,7 @@ def submit_job(
         tier=submission.tier,
         language=submission.language,
         languages=list(submission.languages),
+        text_layer=submission.text_layer,
         file_name=submission.file_name,
         file_kind=submission.file_kind,
         page_count=len(submission.pages),

@@ -52,7 +52,12 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
         job = job_by_id(job_id)
         if job is None or job.finished_at is not None:
             return
-        options = Options(tier=job.tier, languages=tuple(job.languages), password=password_of(job))
+        options = Options(
+            tier=job.tier,
+            languages=tuple(job.languages),
+            password=password_of(job),
+            text_layer=job.text_layer,
+        )
         with _opened(desk, job, options) as source:
             for place, index in enumerate(indices):
                 if desk.stopping.is_set():

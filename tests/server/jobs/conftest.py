@@ -53,6 +53,7 @@ def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Jo
             tier="cpu",
             language="en",
             languages=("en",),
+            text_layer="auto",
             password=password,
         )
         job_id = uuid4()

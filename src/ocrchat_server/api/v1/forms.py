@@ -19,6 +19,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "tool": ("", "the preset of a tool; none is offered yet"),
     "translate_to": ("", "a language to translate into; none is offered yet"),
     "pages": ("", "only these pages, counted from 1: `1-5,8`"),
+    "text_layer": ("auto", "a PDF page's own text: `auto` where it is sound, `always`, `never`"),
     "max_credits": ("", "refuse with 402 what would cost more credits than this"),
     "password": ("", "the password of an encrypted PDF"),
 }
@@ -52,7 +53,10 @@ def form_of(request: HttpRequest) -> Form:
         if values[name]:
             raise UnknownOption(name, values[name], ())
     options = Options(
-        tier=values["tier"], languages=resolve(values["language"]), password=values["password"] or None
+        tier=values["tier"],
+        languages=resolve(values["language"]),
+        password=values["password"] or None,
+        text_layer=values["text_layer"],
     )
     file = request.FILES.get("file")
     if not isinstance(file, TemporaryUploadedFile):

@@ -120,6 +120,7 @@ def _new_job(request: HttpRequest, form: Form, key: RequestKey | None, job_id: U
             tier=form.options.tier,
             language=form.language,
             languages=form.options.languages,
+            text_layer=form.options.text_layer,
             password=form.options.password,
             requester=requester_of(request),
             weight=plan.weight,

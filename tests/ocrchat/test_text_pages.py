@@ -1,0 +1,237 @@
+"""A PDF's own text is taken where it is sound, and its picture is read where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+from ocrchat.layout.soundness import doubt_of
+from ocrchat.model import Page, PageImage, Source, Style, TextLayer
+from ocrchat.options import Options
+from ocrchat.pipeline import page_read
+from ocrchat.sources import Intake
+from ocrchat.text_pages import language_of
+
+Written = Callable[..., Path]
+
+PARAGRAPH = "The quick brown fox jumps over the lazy dog, again and again, until it is tired"
+
+
+@pytest.fixture(scope="module")
+def intake() -> Iterator[Intake]:
+    """A door for files."""
+    with Intake() as opened:
+        yield opened
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    """Write a PDF of one page with that content, in Helvetica and its bold sister."""
+
+    def write(content: str, *, picture: Image.Image | None = None, link: str = "") -> Path:
+        file = tmp_path / "page.pdf"
+        with pikepdf.new() as pdf:
+            page = pdf.add_blank_page(page_size=(612, 792))
+            fonts = {
+                name: pikepdf.Dictionary(
+                    Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name(f"/{base}")
+                )
+                for name, base in (("/F", "Helvetica"), ("/B", "Helvetica-Bold"))
+            }
+            page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(fonts))
+            if picture is not None:
+                stream = pikepdf.Stream(pdf, picture.tobytes())
+                stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+                stream.Width, stream.Height = picture.size
+                stream.BitsPerComponent, stream.ColorSpace = 8, pikepdf.Name.DeviceGray
+                page.obj.Resources.XObject = pikepdf.Dictionary(P=stream)
+            if link:
+                action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=link)
+                page.obj.Annots = pikepdf.Array(
+                    [
+                        pikepdf.Dictionary(
+                            Type=pikepdf.Name.Annot,
+                            Subtype=pikepdf.Name.Link,
+                            Rect=[70, 690, 200, 715],
+                            A=action,
+                        )
+                    ]
+                )
+            page.obj.Contents = pdf.make_stream(content.encode("latin-1"))
+            pdf.save(file)
+        return file
+
+    return write
+
+
+def _shown(*lines: str, font: str = "F", top: int = 700, mode: int = 0, left: int = 72) -> str:
+    return "".join(
+        f"BT {mode} Tr /{font} 12 Tf {left} {top - 16 * row} Td ({line}) Tj ET\n"
+        for row, line in enumerate(lines)
+    )
+
+
+class Eye:
+    """Reads `seen` wherever it looks, and remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[PageImage] = []
+
+    def __call__(self, image: PageImage, options: Options) -> Page:
+        self.shown.append(image)
+        from tests.ocrchat.exports.documents import block
+
+        one = block("seen", x=2, y=3)
+        return Page(0, image.width, image.height, "seen", "seen", (one,), confidence=0.5)
+
+
+def _read(intake: Intake, file: Path, text_layer: str = "auto") -> tuple[Page, Eye]:
+    eye = Eye()
+    with intake.open(file) as source:
+        return page_read(source, 0, eye, Options(text_layer=text_layer)), eye
+
+
+def test_sound_text_is_taken_as_it_is_and_nothing_is_drawn(intake: Intake, written: Written) -> None:
+    page, eye = _read(intake, written(_shown(PARAGRAPH, "and a second line")))
+    assert (page.source, page.language, page.script) == (Source.TEXT_LAYER, "en", "Latn")
+    assert page.text == f"{PARAGRAPH}\nand a second line"
+    assert eye.shown == []
+    assert (page.width, page.height, page.dpi) == (1700, 2200, 200.0)
+    word = page.blocks[0].lines[0].words[0]
+    assert (word.text, word.confidence) == ("The", 1.0)
+    assert abs(word.box.x0 - 72 * 200 / 72) < 6
+
+
+def test_words_keep_their_weight_and_their_link(intake: Intake, written: Written) -> None:
+    file = written(_shown("here it is", font="B") + _shown(PARAGRAPH, top=600), link="https://example.org/")
+    page, _ = _read(intake, file)
+    words = {word.text: word for block in page.blocks for line in block.lines for word in line.words}
+    assert words["here"].bold
+    assert words["here"].link == "https://example.org/"
+    assert not words["quick"].bold
+    assert words["quick"].link is None
+
+
+def test_two_columns_are_read_one_after_the_other(intake: Intake, written: Written) -> None:
+    left = [f"left line number {row} of this column" for row in range(12)]
+    right = [f"right line number {row} of that column" for row in range(12)]
+    rows = "".join(
+        _shown(one, top=700 - 16 * row) + _shown(other, top=700 - 16 * row, left=330)
+        for row, (one, other) in enumerate(zip(left, right, strict=True))
+    )
+    page, _ = _read(intake, written(rows))
+    assert [line for line in page.text.split("\n") if line] == [*left, *right]
+
+
+def test_text_printed_twice_to_look_bold_is_said_once(intake: Intake, written: Written) -> None:
+    twice = _shown(PARAGRAPH) + _shown(PARAGRAPH, top=700)
+    page, _ = _read(intake, written(twice.replace("72 700", "72.3 700", 1)))
+    assert page.text == PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (_shown(PARAGRAPH, mode=3), "invisible"),
+        (_shown(" ".join("thequickbrownfoxjumpsoverthelazydog" for _ in range(25))), "missing"),
+        (_shown(" ".join(PARAGRAPH.replace(" ", ""))), "inside"),
+        (_shown("%&/ =?! ** ## $$ ;: <> " * 4), "letters"),
+    ],
+)
+def test_text_that_is_not_sound_is_read_from_the_picture_and_said_so(
+    content: str, why: str, intake: Intake, written: Written
+) -> None:
+    page, eye = _read(intake, written(content))
+    assert (page.text, page.source) == ("seen", Source.CPU)
+    assert len(eye.shown) == 1
+    (note,) = page.notes
+    assert note.code == "text-layer-doubted"
+    assert why in note.message
+
+
+def test_letters_without_a_meaning_are_doubted() -> None:
+    assert "mean" in (doubt_of(_layer("\ue001\ue002 \ue003 words")) or "")
+    assert doubt_of(_layer("• words that mean something, and one \uf0b7 bullet of a font's own")) is None
+
+
+def test_arabic_stored_as_shapes_is_doubted() -> None:
+    assert "shapes" in (doubt_of(_layer("\ufe8d\ufedf\ufecc\ufeae\ufe91\ufef4\ufe94 text")) or "")
+
+
+def _layer(text: str) -> TextLayer:
+    """A layer of words beside each other."""
+    spans, at = [], 0
+    for word in text.split():
+        at = text.index(word, at)
+        spans.append((at, at + len(word)))
+        at += len(word)
+    count = len(spans)
+    return TextLayer(
+        width=1700,
+        height=2200,
+        dpi=200.0,
+        scale=200 / 72,
+        text=text,
+        spans=np.array(spans, np.int32),
+        boxes=np.array([[100 * n, 100, 100 * n + 90, 130] for n in range(count)], np.float32),
+        ends=np.zeros((count, 4), np.float32),
+        styles=np.zeros(count, np.int32),
+        unmapped=np.zeros(count, np.int32),
+        covered=np.zeros(count, bool),
+        style_table=(Style(30.0),),
+    )
+
+
+def test_a_page_without_text_is_read_from_its_picture_without_a_word(
+    intake: Intake, written: Written
+) -> None:
+    page, eye = _read(intake, written("0 0 100 100 re f"))
+    assert (page.text, page.notes, len(eye.shown)) == ("seen", (), 1)
+
+
+def test_a_picture_in_a_page_is_read_at_its_place(intake: Intake, written: Written) -> None:
+    picture = Image.fromarray(np.full((200, 300), 255, np.uint8))
+    drawn = "q 300 0 0 200 150 300 cm /P Do Q\n"
+    content = _shown(PARAGRAPH, top=740) + drawn + _shown("last words here", top=200)
+    page, eye = _read(intake, written(content, picture=picture))
+    assert page.source is Source.TEXT_LAYER
+    assert page.text.split() == [*PARAGRAPH.split(), "seen", "last", "words", "here"]
+    (shown,) = eye.shown
+    assert abs(shown.width - 300 * 200 / 72) < 4
+    (word,) = [
+        word for block in page.blocks for line in block.lines for word in line.words if word.text == "seen"
+    ]
+    assert abs(word.box.x0 - (150 * 200 / 72 + 2)) < 4
+    assert word.confidence == 0.9
+
+
+def test_a_page_that_is_one_picture_with_a_caption_is_read_whole(intake: Intake, written: Written) -> None:
+    picture = Image.fromarray(np.full((200, 300), 255, np.uint8))
+    page, eye = _read(intake, written("q 612 0 0 792 0 0 cm /P Do Q\n" + _shown("stamp"), picture=picture))
+    assert (page.source, page.notes) == (Source.CPU, ())
+    assert len(eye.shown) == 1
+
+
+def test_always_and_never_are_obeyed(intake: Intake, written: Written) -> None:
+    doubtful, sound = _shown(" ".join(PARAGRAPH.replace(" ", ""))), _shown(PARAGRAPH)
+    assert _read(intake, written(doubtful), "always")[0].source is Source.TEXT_LAYER
+    assert _read(intake, written(sound), "never")[0].source is Source.CPU
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Der schnelle braune Fuchs springt über den faulen Hund und läuft davon", ("de", "Latn")),
+        ("تحسين الإنتاجية وحل المشكلات من خلال البرمجة", ("ar", "Arab")),
+        ("人人生而自由，在尊严和权利上一律平等", ("zh", "Hans")),
+        ("すべての人間は、生まれながらにして自由であり", ("ja", "Jpan")),
+        ("12,50 + 7", (None, None)),
+    ],
+)
+def test_the_language_of_a_text_is_told_by_its_letters(text: str, expected: tuple[str | None, ...]) -> None:
+    assert language_of(text, ()) == expected
