@@ -30,17 +30,5 @@ class BadAmount(RequestError):
     """Credits are granted and taken back in whole numbers over 0, with a reason."""
 
 
-class PaymentsOff(RequestError):
-    """Nothing can be bought here; an administrator grants credits."""
-
-
-class BadEvent(RequestError):
-    """A payment provider's event whose signature or form is wrong."""
-
-
-class EventTooEarly(ServiceError):
-    """An event of a purchase that is not known yet; its sender is to send it again later."""
-
-
 class BadPlans(ServiceError):
     """The file of plans is not as it must be; the text says where."""

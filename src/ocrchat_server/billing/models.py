@@ -49,22 +49,6 @@ class PlanRow(models.Model):
         return self.title
 
 
-class PackRow(models.Model):
-    """Credits that can be bought together; `price` is in the currency's smallest unit (cents)."""
-
-    name = models.SlugField(primary_key=True, max_length=40)
-    credits = models.PositiveBigIntegerField()
-    price = models.PositiveBigIntegerField()
-    currency = models.CharField(max_length=3)
-    is_offered = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = "pack"
-
-    def __str__(self) -> str:
-        return f"{self.credits:,} credits for {self.price / 100:,.2f} {self.currency.upper()}"
-
-
 class House(IntEnum):
     """The purses that are nobody's: where credits come from and go to. Their balance is what the
     transfers say; it is stored nowhere, so that no request waits for another's."""
@@ -192,39 +176,3 @@ class Hold(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["opened_at"], name="open_holds", condition=models.Q(closed_at=None)),
         ]
-
-
-class Customer(models.Model):
-    """An account as the payment provider knows it."""
-
-    account = models.UUIDField(primary_key=True)
-    provider = models.CharField(max_length=20)
-    reference = models.CharField(max_length=100, unique=True)
-
-
-class Purchase(models.Model):
-    """Credits that were paid for; `reference` is the provider's payment.
-
-    `returned` are the credits taken back by refunds and disputes; `owed` those that should have been
-    but were spent already. `price` and `refunded` are in the currency's smallest unit.
-    """
-
-    account = models.UUIDField(db_index=True)
-    provider = models.CharField(max_length=20)
-    reference = models.CharField(max_length=100, unique=True)
-    credits = models.PositiveBigIntegerField()
-    price = models.PositiveBigIntegerField()
-    currency = models.CharField(max_length=3)
-    refunded = models.PositiveBigIntegerField(default=0)
-    disputed = models.BooleanField(default=False)
-    returned = models.PositiveBigIntegerField(default=0)
-    owed = models.PositiveBigIntegerField(default=0)
-    bought_at = models.DateTimeField(default=timezone.now)
-
-
-class PaymentEvent(models.Model):
-    """An event of the payment provider that was acted on, so that a second delivery is not."""
-
-    id = models.CharField(primary_key=True, max_length=100)
-    kind = models.CharField(max_length=80)
-    received_at = models.DateTimeField(default=timezone.now)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ocrchat_server.billing.allowance import UNLIMITED, Payer
-from ocrchat_server.billing.models import Hold, PackRow, Purse, Transfer
+from ocrchat_server.billing.models import Hold, Purse, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,3 @@ def transfers_of(account: UUID) -> QuerySet[Transfer]:
     return Transfer.objects.filter(Q(source__in=purses) | Q(target__in=purses) | Q(job__in=jobs)).order_by(
         "-id"
     )
-
-
-def packs_offered() -> list[PackRow]:
-    """What can be bought, the smallest first."""
-    return list(PackRow.objects.filter(is_offered=True).order_by("credits"))

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from ocrchat.errors import OcrchatError
 from ocrchat_server.accounts.models import Account
-from ocrchat_server.billing.models import Hold, PackRow, PlanRow, Purse, Reason, Transfer
+from ocrchat_server.billing.models import Hold, PlanRow, Purse, Reason, Transfer
 from ocrchat_server.billing.plans import all_plans
 from ocrchat_server.billing.services import give, take_back
 from ocrchat_server.jobs.models import Job
@@ -117,13 +117,6 @@ class Plans(admin.ModelAdmin):  # type: ignore[type-arg] # as above
     """What plans give; a change is known everywhere within seconds."""
 
     list_display = ("name", "title", "allowance", "period", "pages_a_file", "weight", "requests_a_minute")
-
-
-@admin.register(PackRow)
-class Packs(admin.ModelAdmin):  # type: ignore[type-arg] # as above
-    """What can be bought."""
-
-    list_display = ("name", "credits", "price", "currency", "is_offered")
 
 
 @admin.register(Purse)

@@ -19,7 +19,7 @@ from ocrchat_server.accounts.queries import shown, tokens_of
 from ocrchat_server.accounts.services import issue_token, revoke_token, rotate_token
 from ocrchat_server.billing.allowance import payer_with_account
 from ocrchat_server.billing.plans import all_plans, plan_named
-from ocrchat_server.billing.queries import packs_offered, standing_of, transfers_of
+from ocrchat_server.billing.queries import standing_of, transfers_of
 from ocrchat_server.web.deletion import delete_everything_of
 
 _NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps one until it was shown
@@ -37,9 +37,7 @@ def pricing(request: HttpRequest) -> HttpResponse:
     shown_plans = [plan for plan in all_plans() if plan.is_public]
     setup = settings.OCRCHAT
     prices = {"cpu": setup.credits_cpu, "vlm": setup.credits_vlm}
-    return render(
-        request, "web/pricing.html", {"plans": shown_plans, "packs": packs_offered(), "prices": prices}
-    )
+    return render(request, "web/pricing.html", {"plans": shown_plans, "prices": prices})
 
 
 @require_GET
@@ -67,7 +65,6 @@ def account(request: HttpRequest) -> HttpResponse:
         "new_token": request.session.pop(_NEW_TOKEN, None),
         "shown_once": settings.OCRCHAT.tokens_shown_once,
         "transfers": transfers_of(owner.id)[:20],
-        "packs": packs_offered(),
     }
     return render(request, "web/account.html", context)
 
