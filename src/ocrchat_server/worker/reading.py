@@ -43,7 +43,7 @@ class Desk:
     inline_pages: int
 
 
-def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
+def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
     """Read those pages of a job that are still open, each committed before the next is begun.
 
     When the worker is to stop, what is left goes back into the queue.
@@ -51,7 +51,7 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
     with released_connections():
         job = job_by_id(job_id)
         if job is None or job.finished_at is not None:
-            return
+            return None
         options = Options(
             tier=job.tier,
             languages=tuple(job.languages),
@@ -62,8 +62,9 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> None:
             for place, index in enumerate(indices):
                 if desk.stopping.is_set():
                     _hand_back(desk, job, indices[place:])
-                    return
+                    return job
                 _read_page(desk, job, source, index, options)
+        return job
 
 
 def _read_page(desk: Desk, job: Job, source: OpenSource | SourceError, index: int, options: Options) -> None:

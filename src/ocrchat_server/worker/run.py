@@ -20,7 +20,6 @@ from procrastinate.worker import Worker
 from ocrchat.engines import EnginePool
 from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
-from ocrchat_server.jobs.queries import job_by_id
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.jobs.upkeep import Periods, Upkeep
 from ocrchat_server.storage.connections import connections_released
@@ -102,9 +101,9 @@ async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhy
 
 
 def _read(desk: Desk, job_id: UUID, pages: list[int]) -> None:
-    before = connections_released(job_by_id)(job_id)
-    read_batch(desk, job_id, pages)
-    keep_exports(job_id, before, desk.store, desk.intake)
+    before = read_batch(desk, job_id, pages)
+    if before is not None:
+        keep_exports(job_id, before, desk.store, desk.intake)
 
 
 def _stop_on_signals(desk: Desk, worker: Worker) -> None:
