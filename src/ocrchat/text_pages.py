@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ocrchat.inference.language_names import LanguageNames, han_language, languages_in
-from ocrchat.languages import BY_CODE, RIGHT_TO_LEFT, UNSPACED
+from ocrchat.inference.letters import runs_leftward, script_of_text
+from ocrchat.languages import BY_CODE, UNSPACED
 from ocrchat.layout.arrangement import Piece, arranged
 from ocrchat.layout.layer_pieces import pieces_of
 from ocrchat.layout.reading_order import Flow
@@ -19,30 +18,18 @@ PiecesIn = Callable[[Sequence[Box]], Sequence[Piece]]
 _LEAST_PICTURE, _LEAST_PIXELS = 0.01, 40
 """A picture with text that somebody would miss: a share of the page, and pixels of each side of its own."""
 _MOST_PICTURES = 20
-_SAMPLE = 2000
+_SAMPLE, _ENOUGH_TO_NAME = 2000, 500
+"""Characters from which script and direction are told, and the language."""
 
 _NAMES = LanguageNames()
-_SCRIPTS = {
-    "LATIN": "Latn",
-    "CYRILLIC": "Cyrl",
-    "GREEK": "Grek",
-    "ARABIC": "Arab",
-    "HEBREW": "Hebr",
-    "DEVANAGARI": "Deva",
-    "BENGALI": "Beng",
-    "THAI": "Thai",
-    "HANGUL": "Kore",
-    "ARMENIAN": "Armn",
-    "GEORGIAN": "Geor",
-    "TAMIL": "Taml",
-}
 
 
 def page_of_layer(layer: TextLayer, index: int, languages: Sequence[str], pieces_in: PiecesIn) -> Page:
     """The page as its text layer has it; `pieces_in` reads the pictures that may say something."""
-    language, script = language_of(layer.text[:_SAMPLE], languages)
+    sample = layer.text[:_SAMPLE]
+    language, script = language_of(sample, languages)
     pieces = (*pieces_of(layer), *pieces_in(telling_pictures(layer)))
-    flow = Flow.RIGHT_TO_LEFT if script in RIGHT_TO_LEFT else Flow.LEFT_TO_RIGHT
+    flow = Flow.RIGHT_TO_LEFT if runs_leftward(sample) else Flow.LEFT_TO_RIGHT
     arrangement = arranged(pieces, flow, spaced=script not in UNSPACED)
     return Page(
         index=index,
@@ -75,7 +62,7 @@ def telling_pictures(layer: TextLayer) -> tuple[Box, ...]:
 
 def language_of(text: str, among: Sequence[str]) -> tuple[str | None, str | None]:
     """The language and script of a text, out of those asked for if any; None where it cannot be told."""
-    script = _script_of(text)
+    script = script_of_text(text)
     if script is None:
         return None, None
     if script == "Hani":
@@ -84,16 +71,5 @@ def language_of(text: str, among: Sequence[str]) -> tuple[str | None, str | None
     codes = list(among) or list(languages_in(script))
     if not codes:
         return None, script
-    ranked = _NAMES.ranked(text, codes) if len(codes) > 1 else ((codes[0], 1.0),)
+    ranked = _NAMES.ranked(text[:_ENOUGH_TO_NAME], codes) if len(codes) > 1 else ((codes[0], 1.0),)
     return ranked[0][0], BY_CODE[ranked[0][0]].script if among else script
-
-
-def _script_of(text: str) -> str | None:
-    counts: Counter[str] = Counter()
-    for letter in filter(str.isalpha, text):
-        name = unicodedata.name(letter, "").split(" ", 1)[0]
-        counts["Hani" if name in ("CJK", "HIRAGANA", "KATAKANA") else _SCRIPTS.get(name, name)] += 1
-    if not counts:
-        return None
-    most = counts.most_common(1)[0][0]
-    return most if len(most) == 4 else None
