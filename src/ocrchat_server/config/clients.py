@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 
-Networks = tuple[IPv4Network | IPv6Network, ...]
+from ocrchat_server.jobs.webhooks.addresses import Networks, networks_in
 
-
-def networks_in(text: str) -> Networks:
-    """The networks of a setting like `10.0.0.0/8,::1`; ValueError names one that is none."""
-    return tuple(ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip())
+__all__ = ["Networks", "client_address", "client_of", "networks_in"]
 
 
 def client_address(peer: str, headers: Sequence[tuple[bytes, bytes]], proxies: Networks) -> str:

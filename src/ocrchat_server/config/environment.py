@@ -126,6 +126,10 @@ class Environment(BaseSettings):
     outstanding_pages_each: int = Field(
         default=20_000, ge=1, description="Pages of one account, or one anonymous client, that may wait."
     )
+    webhook_networks: str = Field(
+        default="",
+        description="Private networks that webhooks may call, like `10.0.0.0/8,::1`; `http://` only there.",
+    )
     database_pool: int = Field(default=16, ge=2, description="Database connections of each process at most.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least severe messages that are logged."

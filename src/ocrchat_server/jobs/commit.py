@@ -47,9 +47,9 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
     """Store a page, settle it and count it; False when another attempt has the page now.
 
     The blob is on the disk before the row says so. Page, charge, counter and, with the last page, the
-    job's end and the news of it are one statement, and so one transaction. What a page costs was agreed
-    when the job was made; one that could not be read costs nothing. Of readers who race, one wins;
-    a job ends as done when any page was read, as failed when none was.
+    job's end, its webhook and the news of it are one statement, and so one transaction. What a page costs
+    was agreed when the job was made; one that could not be read costs nothing. Of readers who race, one
+    wins; a job ends as done when any page was read, as failed when none was.
     """
     text = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":"))
     data = gzip.compress(text.encode("utf-8", "replace"), compresslevel=1)
@@ -93,7 +93,10 @@ _COMMIT = """
                               THEN now() + keep_seconds * interval '1 second' END,
             password_seal = CASE WHEN pages_done + 1 < page_count THEN password_seal END
         WHERE id = %(job)s AND EXISTS (SELECT FROM won)
-        RETURNING finished_at)
+        RETURNING finished_at),
+    told AS (
+        UPDATE jobs_webhook SET next_at = now()
+        WHERE job_id = %(job)s AND (SELECT finished_at FROM counted) IS NOT NULL)
     SELECT billing_settle(%(job)s, %(index)s, (SELECT credits FROM price), finished_at IS NOT NULL),
            CASE WHEN finished_at IS NOT NULL THEN pg_notify(%(channel)s, %(news)s)::text END
     FROM counted

@@ -39,6 +39,7 @@ def end_early(job_id: UUID, reason: str) -> Job:
         job.save(update_fields=["notes", "status", "error", "password_seal"])
         with connection.cursor() as cursor:
             release(job_id)
+            cursor.execute("UPDATE jobs_webhook SET next_at = now() WHERE job_id = %s", [job_id])
             cursor.execute(_ENDED, {"job": job_id, "channel": CHANNEL, "news": job_id.hex})
         job.refresh_from_db(fields=["finished_at", "expires_at"])
     return job

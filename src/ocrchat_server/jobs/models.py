@@ -139,6 +139,34 @@ class Turn(models.Model):
     tag = models.BigIntegerField(db_index=True)
 
 
+class Webhook(models.Model):
+    """An address that is told of a job's end; due at `next_at`, which is None until the job has ended.
+
+    `ended_at` says when it was taken or given up, `outcome` what was answered last.
+    """
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, primary_key=True, related_name="webhook")
+    url = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=models.Q(ended_at=None), name="webhooks_to_be_sent")
+        ]
+
+
+class WebhookSecret(models.Model):
+    """What signs an account's messages, sealed; and what did before it was replaced."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    seal = models.BinaryField()
+    former_seal = models.BinaryField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+
 def upload_key(job: uuid.UUID) -> str:
     """Where the file of a job lies in the blob store."""
     return f"jobs/{job.hex}/upload"

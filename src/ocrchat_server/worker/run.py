@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from threading import Event
 from uuid import UUID
 
@@ -22,10 +23,13 @@ from ocrchat.sources import Intake
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.jobs.upkeep import Periods, Upkeep
+from ocrchat_server.jobs.webhooks.addresses import networks_in
+from ocrchat_server.jobs.webhooks.call import Caller
 from ocrchat_server.storage.connections import connections_released
 from ocrchat_server.storage.opening import opened_store
 from ocrchat_server.worker.keeping import keep_exports
 from ocrchat_server.worker.reading import Desk, read_batch
+from ocrchat_server.worker.telling import Teller
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +63,13 @@ def run_worker(engines: EnginePool, intake: Intake) -> None:
     concurrency = 2 * setup.engines
     rhythm = Rhythm(setup.heartbeat_seconds, setup.stalled_seconds)
     periods = Periods(setup.keep_upload_seconds, setup.settle_seconds, setup.reconcile_seconds)
-    asyncio.run(_work(desk, Upkeep(store, periods), setup.database_url, concurrency, rhythm))
+    teller = Teller(Caller(networks_in(setup.webhook_networks)), f"ocrchat/{version('ocrchat')}")
+    asyncio.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
 
 
-async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhythm: Rhythm) -> None:
+async def _work(
+    desk: Desk, upkeep: Upkeep, teller: Teller, conninfo: str, concurrency: int, rhythm: Rhythm
+) -> None:
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=concurrency + 2))
     with ThreadPoolExecutor(concurrency, thread_name_prefix="page") as threads:
 
@@ -88,6 +95,7 @@ async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhy
             keeping = asyncio.create_task(
                 _each(rhythm.heartbeat, lambda: _keep(app, worker.worker_id, upkeep, rhythm), desk.stopping)
             )
+            telling = asyncio.create_task(teller.tell_for_ever(desk.stopping))
             log.info(
                 "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
             )
@@ -98,6 +106,10 @@ async def _work(desk: Desk, upkeep: Upkeep, conninfo: str, concurrency: int, rhy
                     each.cancel()
                     with suppress(asyncio.CancelledError):
                         await each
+                telling.cancel()
+                with suppress(asyncio.CancelledError):
+                    await telling
+                await teller.finish()
 
 
 def _read(desk: Desk, job_id: UUID, pages: list[int]) -> None:

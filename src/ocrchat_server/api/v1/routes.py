@@ -13,6 +13,7 @@ from ocrchat_server.api.v1 import (
     ocr,
     quote,
     usage,
+    webhooks,
 )
 from ocrchat_server.api.v1.errors import add_error_table
 
@@ -28,4 +29,5 @@ api.add_router("/ocr", downloads.router)
 api.add_router("", info.router)
 api.add_router("", usage.router)
 api.add_router("", quote.router)
+api.add_router("/webhooks", webhooks.router)
 add_error_table(api)
