@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from lxml import etree, html
 
+from ocrchat.model.document import BlockType
 from tests.ocrchat.exports.documents import block, document, page, sample, written
 
 _ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
@@ -66,6 +68,13 @@ def test_alto_has_the_words_the_tables_and_what_they_are() -> None:
     assert len(tree.xpath("//a:ComposedBlock[@TYPE='table']/a:TextBlock", namespaces=_ALTO)) == 7
     for each in tree.xpath("//*[@TAGREFS]"):
         assert tree.xpath("//a:LayoutTag[@ID=$name]", name=each.get("TAGREFS"), namespaces=_ALTO)
+
+
+def test_alto_keeps_to_its_grammar() -> None:
+    grammar = etree.RelaxNG(file=Path(__file__).with_name("alto.rng"))
+    bad = document(page(block("a < b & c\x00\x1b\ud800 ￿", kind=BlockType.FIGURE), block("", " ")))
+    for each in (sample(), bad, document(page())):
+        assert grammar.validate(etree.fromstring(written("alto", each))), grammar.error_log
 
 
 def _bbox(element: etree._Element) -> tuple[int, int, int, int]:
