@@ -130,6 +130,9 @@ class Environment(BaseSettings):
         default="",
         description="Private networks that webhooks may call, like `10.0.0.0/8,::1`; `http://` only there.",
     )
+    chat_messages_a_day: int = Field(
+        default=1000, ge=0, description="Chat messages an account may send a day, in UTC; 0 for any number."
+    )
     database_pool: int = Field(default=16, ge=2, description="Database connections of each process at most.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least severe messages that are logged."

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "ocrchat_server.accounts",
     "ocrchat_server.billing",
     "ocrchat_server.jobs",
+    "ocrchat_server.chat",
     "ninja",
 ]
 API_MIDDLEWARE = [

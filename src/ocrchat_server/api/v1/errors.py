@@ -19,6 +19,7 @@ from ninja.errors import HttpError, ValidationError
 from ocrchat.errors import OcrchatError, RequestError, ServiceError, SourceError
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.billing.errors import OutOfPages, TooManyRequests
+from ocrchat_server.chat.errors import ConversationNotFound, TooManyMessages
 from ocrchat_server.jobs.errors import JobNotFinished, JobNotFound, TooMuchWaiting
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ STATUS: Mapping[type[Exception], int] = {
     TooManyRequests: 429,
     WrongToken: 401,
     JobNotFound: 404,
+    ConversationNotFound: 404,
+    TooManyMessages: 429,
     JobNotFinished: 409,
     ServiceError: 503,
     Http404: 404,
@@ -69,7 +72,7 @@ def error_response(error: Exception) -> HttpResponse:
         message = "the request is malformed; a form is sent as multipart/form-data, with the file in `file`"
     figures = {"used": error.used, "cap": error.cap} if isinstance(error, OutOfPages) else {}
     response = HttpResponse(error_body(message, **figures), status=status, content_type="application/json")
-    if isinstance(error, TooManyRequests):
+    if isinstance(error, TooManyRequests | TooManyMessages):
         response["Retry-After"] = str(error.seconds)
     if status == 503:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)

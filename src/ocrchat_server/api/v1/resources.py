@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ocrchat.sources import Intake
+from ocrchat_server.chat.asking import Asking
 from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
 from ocrchat_server.jobs.outline import Outlines
 from ocrchat_server.jobs.outstanding import Outstanding
@@ -24,6 +25,7 @@ class Resources:
     intake: Intake
     store: BlobStore
     outlines: Outlines
+    asking: Asking
     dispatcher: Dispatcher
     watch: JobWatch
     engine: str
@@ -44,6 +46,7 @@ def resources() -> Resources:
         intake=Intake(setup.limits()),
         store=store,
         outlines=Outlines(store),
+        asking=Asking(store),
         dispatcher=ProcrastinateDispatcher(),
         watch=JobWatch(setup.database_url),
         engine=setup.engine,

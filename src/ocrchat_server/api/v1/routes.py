@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from ocrchat_server.api.v1 import (
+    chats,
     deletion,  # noqa: F401 - adds to ocr's routes
     downloads,
     events,  # noqa: F401 - adds to ocr's routes
@@ -26,6 +27,7 @@ api = NinjaAPI(
 )
 api.add_router("/ocr", ocr.router)
 api.add_router("/ocr", downloads.router)
+api.add_router("/chat", chats.router)
 api.add_router("", info.router)
 api.add_router("", usage.router)
 api.add_router("", quote.router)

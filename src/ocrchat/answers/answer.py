@@ -1,0 +1,126 @@
+"""Answer a message from a document's own words, or say that it does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ocrchat.answers.facts import Fact, facts_of
+from ocrchat.answers.fit import fit_of
+from ocrchat.answers.lexicon import names_of, not_found
+from ocrchat.answers.printed import PrintedPage, printed
+from ocrchat.answers.question import Question, leans, understood, with_context
+from ocrchat.answers.quotes import Citation, citation, citations_of, told
+from ocrchat.answers.rank import PageRanks
+from ocrchat.answers.sentences import sentences_in
+from ocrchat.answers.speech import Speech, speech_of
+from ocrchat.model import Page
+
+MOST_PAGES = 8
+"""Pages that are looked at closely: of a longer document, those that rank best."""
+_OPENING = 3
+"""Blocks that stand for the whole document when that is what is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, and the one that was asked before it in the same conversation, if any."""
+
+    message: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said in reply; without citations when the document does not say what was asked."""
+
+    content: str
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the document says it."""
+        return bool(self.citations)
+
+
+PagesAt = Callable[[Sequence[int]], Iterable[Page]]
+"""Gives the pages at those places of the document, with their lines and words."""
+
+
+def answer_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Answer:
+    """The answer to a message: what the document says of each thing that is asked, with its pages.
+
+    `ranks` is the index of the document's pages; only the best of them are fetched and read closely.
+    """
+    questions = understood(asked.message)
+    earlier = understood(asked.before) if asked.before and leans(asked.message) else ()
+    said: list[str] = []
+    citations: list[Citation] = []
+    for question in questions:
+        pages = _pages_for([question, *earlier], ranks, pages_at)
+        found = _found(question, earlier, pages)
+        if found is None and question.is_about_all:
+            found = _opening(pages)
+        if found is None:
+            missing = not_found(question.languages)
+            said.append(f"{question.name}: {missing}" if len(questions) > 1 else missing)
+        else:
+            said += [found.content] if found.content not in said else []
+            citations += found.citations
+    if not citations:
+        return Answer(not_found(questions[0].languages))
+    return Answer("\n".join(said), tuple(dict.fromkeys(citations)))
+
+
+def _pages_for(questions: Sequence[Question], ranks: PageRanks, pages_at: PagesAt) -> tuple[PrintedPage, ...]:
+    if ranks.page_count <= MOST_PAGES or questions[0].is_about_all:
+        places: Sequence[int] = range(min(MOST_PAGES, ranks.page_count))
+    else:
+        places = ranks.best(_wanted(questions), MOST_PAGES)
+    return tuple(printed(page) for page in pages_at(places))
+
+
+def _wanted(questions: Sequence[Question]) -> dict[str, float]:
+    """What to look for, with weights: each term, and every name of what it may mean."""
+    wanted: dict[str, float] = {}
+    for term in [term for question in questions for term in question.terms]:
+        wanted[term.form] = max(wanted.get(term.form, 0.0), term.weight)
+        for concept in term.concepts:
+            for name in names_of(concept):
+                wanted.setdefault(name, 0.5 * term.weight)
+    return wanted
+
+
+def _found(question: Question, earlier: Sequence[Question], pages: Sequence[PrintedPage]) -> Answer | None:
+    facts = [fact for page in pages for fact in facts_of(page)]
+    all_of_it = _speech_of_all(pages)
+    readings = [*(with_context(question, each) for each in earlier), question]
+    for reading in readings:
+        if best := _best(reading, facts, all_of_it):
+            return Answer(told(best), citations_of(best))
+    return None
+
+
+def _best(question: Question, facts: Iterable[Fact], all_of_it: Speech) -> Fact | None:
+    """The fact that fits best; of equals the first."""
+    fits = [(fact, fit) for fact in facts if (fit := fit_of(question, fact, all_of_it))]
+    return max(fits, key=lambda each: each[1].score)[0] if fits else None
+
+
+def _speech_of_all(pages: Sequence[PrintedPage]) -> Speech:
+    return speech_of("\n".join(page.text for page in pages), None)
+
+
+def _opening(pages: Sequence[PrintedPage]) -> Answer | None:
+    """How the document begins: what it is about, in its own words."""
+    for page in pages:
+        spans = [
+            span
+            for block in page.blocks[:_OPENING]
+            for span in list(sentences_in(page.text, block.start, block.end))[:2]
+        ]
+        if spans:
+            citations = tuple(citation(page, span) for span in spans)
+            lines = " ".join(each.snippet.replace("\n", " ") for each in citations)
+            return Answer(f"{lines} (p. {page.index + 1})", citations)
+    return None

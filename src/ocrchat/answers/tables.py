@@ -1,0 +1,51 @@
+"""Lay tables out as rows of cells under heads: those that were found, and columns that stand like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ocrchat.answers.printed import PrintedBlock, PrintedPage, Span
+from ocrchat.answers.rows import Row, column_runs
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's body, row by row, its cells by column as spans; and its columns' heads, if it has some."""
+
+    heads: Mapping[int, Span]
+    rows: tuple[Mapping[int, Span], ...]
+
+
+def printed_grid(block: PrintedBlock) -> Grid | None:
+    """The table of a block. Without a marked head, a first row without any digit is taken for it."""
+    rows: dict[int, dict[int, Span]] = {}
+    for cell, start, end in block.cells:
+        for row in range(cell.row, cell.row + cell.rowspan):
+            rows.setdefault(row, {})[cell.column] = (start, end)
+    if not rows or block.table is None:
+        return None
+    head_rows = block.table.header_rows
+    if not head_rows and len(rows) > 2 and len(rows[min(rows)]) > 1:
+        first = [cell.text for cell, *_ in block.cells if cell.row == min(rows)]
+        others = [cell.text for cell, *_ in block.cells if cell.row != min(rows)]
+        head_rows = int(any(map(_has_digit, others)) and not any(map(_has_digit, first)))
+    heads: dict[int, Span] = {}
+    for cell, start, end in block.cells:
+        if cell.row < head_rows:
+            heads |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), (start, end))
+    return Grid(heads, tuple(cells for row, cells in sorted(rows.items()) if row >= head_rows))
+
+
+def implied_grids(page: PrintedPage, rows: Sequence[Row]) -> Iterator[Grid]:
+    """Tables that only their columns tell: rows of the same number of segments, three at least."""
+    for run in column_runs(rows):
+        is_head = not any(_has_digit(page.said(segment.span)) for segment in run[0])
+        heads = {column: segment.span for column, segment in enumerate(run[0])} if is_head else {}
+        body = [dict(enumerate(segment.span for segment in row)) for row in run[is_head:]]
+        yield Grid(heads, tuple(body))
+
+
+def _has_digit(text: str) -> bool:
+    return bool(re.search(r"\d", text))
