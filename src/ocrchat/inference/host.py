@@ -23,6 +23,17 @@ def precision() -> str:
     return "bf16" if "amx_bf16" in _flags() else "f32"
 
 
+def has_int8() -> bool:
+    """Whether nets are to multiply in 8 bits where their ranges are known: with VNNI, without AMX.
+
+    There PP-OCRv6 takes half the time of f32. Without VNNI sums of 8-bit products overflow, as they do
+    where ONEDNN_MAX_CPU_ISA keeps OpenVINO from it; bf16 with AMX is faster still.
+    """
+    has_vnni = not _flags().isdisjoint({"avx512_vnni", "avx_vnni"})
+    return has_vnni and precision() == "f32" and "ONEDNN_MAX_CPU_ISA" not in os.environ
+
+
+@cache
 def _flags() -> frozenset[str]:
     file = Path("/proc/cpuinfo")
     if not file.exists():

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from openvino import opset13
 
 from ocrchat.engines.cpu.ctc import decoded
-from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, ReaderCard
+from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, Pixels, ReaderCard
 from ocrchat.errors import ModelMissing
 from ocrchat.imaging.quads import Quad
 from ocrchat.imaging.strips import strip
+from ocrchat.inference.host import has_int8
+from ocrchat.inference.int8 import RangesFile, in_int8, ranges_in
 from ocrchat.inference.session import Session, model_of, with_pixels
 from ocrchat.languages import Language
 
@@ -32,7 +34,8 @@ class Net:
     BGR, and gives (1, time, classes). `characters[n]` is class n, class 0 the blank. A time step is
     `step` pixels wide. Widths are multiplied by `squeeze`; what is padded on the right repeats the
     last column, or has the level `padding`. Of the classes only `kept` are computed, if given. It reads
-    `languages` (our codes), or every language of its card's scripts where none is named.
+    `languages` (our codes), or every language of its card's scripts where none is named. With `ranges`
+    it multiplies in 8 bits on hosts that do so best.
     """
 
     card: ReaderCard
@@ -45,6 +48,7 @@ class Net:
     padding: int | None = None
     kept: tuple[int, ...] | None = None
     languages: frozenset[str] = frozenset()
+    ranges: RangesFile | None = None
 
     def reads(self, language: Language) -> bool:
         """Whether it was made for a language."""
@@ -52,9 +56,12 @@ class Net:
 
 
 class CtcReader:
-    """One net, any number of threads; single lines, since batches are no faster (25.4 for 24.1 ms)."""
+    """One net, any number of threads; single lines, since batches are no faster (25.4 for 24.1 ms).
 
-    def __init__(self, net: Net, threads: int) -> None:
+    `int8` says whether to multiply in 8 bits what may be; usually as the host does it best.
+    """
+
+    def __init__(self, net: Net, threads: int, int8: bool | None = None) -> None:
         self._net = net
         self._characters = [net.characters[i] for i in net.kept] if net.kept else list(net.characters)
         model = model_of(net.file)
@@ -62,22 +69,26 @@ class CtcReader:
         if classes.is_static and classes.get_length() != len(net.characters):
             text = f"{net.card.name} tells {classes} characters apart, {len(net.characters)} are named"
             raise ModelMissing(text)
+        if net.ranges is not None and (has_int8() if int8 is None else int8):
+            in_int8(model, ranges_in(net.ranges))
         graph = _with_best(model, net.kept)
         self._session = Session(with_pixels(graph, net.channels), threads, streams=threads)
         self.card = net.card
 
     def read(self, page: PagePixels, quad: Quad) -> LineReading:
         """The line in the quad; light letters on dark ground are read as they are."""
-        net = self._net
-        cut = strip(page.grey if net.channels == 1 else page.colour, quad, net.height, net.squeeze)
-        width = cut.shape[1]
-        missing = -width % WIDTH_STEP
-        border = cv2.BORDER_REPLICATE if net.padding is None else cv2.BORDER_CONSTANT
-        padded = cv2.copyMakeBorder(cut, 0, 0, 0, missing, border, value=(net.padding or 0,) * 3)
-        best, chances = self._session.run(
-            np.asarray(padded, np.uint8).reshape(1, net.height, -1, net.channels)
-        )
-        return decoded(best[0, :, 0], chances[0, :, 0], self._characters, width / net.step)
+        pixels, width = looked_at(self._net, page, quad)
+        best, chances = self._session.run(pixels)
+        return decoded(best[0, :, 0], chances[0, :, 0], self._characters, width / self._net.step)
+
+
+def looked_at(net: Net, page: PagePixels, quad: Quad) -> tuple[Pixels, int]:
+    """What a net sees of a line, uint8 (1, height, w, channels), and how many columns the line fills."""
+    cut = strip(page.grey if net.channels == 1 else page.colour, quad, net.height, net.squeeze)
+    width = cut.shape[1]
+    border = cv2.BORDER_REPLICATE if net.padding is None else cv2.BORDER_CONSTANT
+    padded = cv2.copyMakeBorder(cut, 0, 0, 0, -width % WIDTH_STEP, border, value=(net.padding or 0,) * 3)
+    return np.asarray(padded, np.uint8).reshape(1, net.height, -1, net.channels), width
 
 
 def _with_best(model: ov.Model, kept: Sequence[int] | None) -> ov.Model:

@@ -31,7 +31,11 @@ LONGEST, MOST_ENLARGED = 1600, 2.0
 
 
 class Detector:
-    """PP-OCRv6 det_small (Apache-2.0), 21 GFLOP a megapixel; one page at a time on all threads."""
+    """PP-OCRv6 det_small (Apache-2.0), 21 GFLOP a megapixel; one page at a time on all threads.
+
+    Not in 8 bits: that saves a quarter of its time, and the boxes it then draws cost .03 % of the letters of
+    lightly damaged pages and .3 % of heavily damaged ones.
+    """
 
     def __init__(self, threads: int) -> None:
         self._session = Session(_without_sigmoid(model_of(checked(DETECTOR))), threads)

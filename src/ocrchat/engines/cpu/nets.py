@@ -12,6 +12,7 @@ from ocrchat.engines.cpu.ctc_reader import Net
 from ocrchat.engines.cpu.line_reader import ReaderCard
 from ocrchat.engines.cpu.net_cards import NetCard, cards_in
 from ocrchat.errors import ModelMissing
+from ocrchat.inference.int8 import RangesFile
 from ocrchat.inference.session import model_of
 from ocrchat.inference.weights import Weights, checked
 
@@ -20,6 +21,11 @@ RECOGNIZER = Weights(
     "rapidocr",
     "models/PP-OCRv6_rec_small.onnx",
     "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+)
+RANGES = RangesFile(
+    RECOGNIZER,
+    "engines/cpu/ranges/PP-OCRv6_rec_small.json",
+    "591c992ebbd6f809b0b01f1bad983f7330f2bd51722010d2d6f129276dc334f2",
 )
 LATIN_SQUEEZE = 0.9
 """Free on Latin print (.8 is still fine, .7 costs receipts); Han needs its full width."""
@@ -33,14 +39,15 @@ def pp_latin() -> Net:
     characters = _pp_characters()
     kept = tuple(i for i, character in enumerate(characters) if is_latin_print(character))
     card = ReaderCard("PP-OCRv6_rec_small-latin", "6", frozenset({"Latn"}), sure_from=0.95)
-    return Net(card, checked(RECOGNIZER), characters, 48, 8, 3, LATIN_SQUEEZE, 127, kept)
+    weights = checked(RECOGNIZER)
+    return Net(card, weights, characters, 48, 8, 3, LATIN_SQUEEZE, 127, kept, ranges=RANGES)
 
 
 def pp_full() -> Net:
     """PP-OCRv6 rec_small, 6.8 GFLOP per 1000 px of line: Latin, Chinese and Japanese."""
     scripts = frozenset({"Latn", "Hans", "Hant", "Jpan"})
     card = ReaderCard("PP-OCRv6_rec_small", "6", scripts, sure_from=0.95)
-    return Net(card, checked(RECOGNIZER), _pp_characters(), 48, 8, 3, padding=127)
+    return Net(card, checked(RECOGNIZER), _pp_characters(), 48, 8, 3, padding=127, ranges=RANGES)
 
 
 def nets_in(folder: Path) -> tuple[Net, ...]:

@@ -14,7 +14,7 @@ from ocrchat.engines.cpu.tesseract_handles import TesseractHandles
 from ocrchat.engines.cpu.tesseract_reader import TesseractReader
 from ocrchat.engines.cpu.tesseract_strips import SETTINGS
 from ocrchat.errors import LanguageNotInstalled
-from ocrchat.inference.host import precision
+from ocrchat.inference.host import has_int8, precision
 from ocrchat.languages import BY_CODE, LANGUAGES, Language
 
 HAN = frozenset({"Hans", "Hant", "Jpan"})
@@ -93,14 +93,14 @@ class Readers:
     def _latin(self, language: Language | None) -> tuple[LineReader, ...]:
         """Readers of Latin print, of one language or any: the small nets there are, then PP-OCRv6.
 
-        Without a small net, and where PP-OCRv6 is slow, Tesseract's model of the language comes first.
+        Without a small net, and where PP-OCRv6 is slow (f32), Tesseract's model of the language comes first.
         """
         best = self._kept("latin", pp_latin)
         fitting = [net for net in self._nets if "Latn" in net.card.scripts]
         fitting = [net for net in fitting if (net.reads(language) if language else not net.languages)]
         if fitting:
             return (*(self._kept(net.card.name, net) for net in fitting), best)
-        if precision() == "f32" and language and language.tesseract in self._models:
+        if precision() == "f32" and not has_int8() and language and language.tesseract in self._models:
             return (self._tesseract(language.tesseract, "Latn"), best)
         return (best,)
 
