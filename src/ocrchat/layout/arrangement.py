@@ -7,11 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ocrchat.imaging.quads import Quad, Rects, skew_of, upright
+from ocrchat.imaging.quads import Quad, skew_of, upright
 from ocrchat.layout.blocks import Group, Row, grouped, with_headings
+from ocrchat.layout.grid import Grid, without
 from ocrchat.layout.markdown import markdown_of
+from ocrchat.layout.marks import Marks
+from ocrchat.layout.open_tables import open_tables
+from ocrchat.layout.parts import Part, parts_of, rects_of, usual_height
 from ocrchat.layout.reading_order import Flow, as_read, in_regions
 from ocrchat.layout.rows import in_rows
+from ocrchat.layout.rules import rules_of, without_underlines
+from ocrchat.layout.table_blocks import block_of, table_of
+from ocrchat.layout.tables import drawn_tables
 from ocrchat.model import Block, Box, Line, Table
 
 
@@ -34,25 +41,25 @@ class Arrangement:
     confidence: float
 
 
-def arranged(
-    pieces: Sequence[Piece],
-    flow: Flow,
-    *,
-    spaced: bool,
-) -> Arrangement:
+def arranged(pieces: Sequence[Piece], flow: Flow, *, spaced: bool, marks: Marks | None = None) -> Arrangement:
     """The pieces, each once, as blocks; `spaced` is False for scripts without spaces between words."""
     quads = [piece.quad for piece in pieces]
-    rects = as_read(upright(quads, skew_of(quads)), flow)
-    groups: list[Group] = []
-    for region in in_regions(rects):
-        rows = in_rows(rects, region)
-        groups.extend(grouped([_row([pieces[i].line for i in row], rects[list(row)]) for row in rows]))
-    blocks = tuple(_block(group) for group in with_headings(groups))
+    skew, marks = skew_of(quads), marks or Marks()
+    parts = parts_of([piece.line for piece in pieces], as_read(upright(quads, skew), flow), flow)
+    rules, grounds = (as_read(upright(list(each), skew), flow) for each in (marks.rules, marks.grounds))
+    drawn = drawn_tables(
+        parts, without_underlines(rules_of(rules, grounds, usual_height(parts)), parts), flow
+    )
+    found: list[Group | Grid] = []
+    things: list[Part | Grid] = [*without(parts, drawn, flow), *drawn]
+    for region in in_regions(rects_of(things)):
+        found.extend(_in_region([things[i] for i in region], flow))
+    blocks, tables = _blocks(found, spaced=spaced)
     return Arrangement(
         blocks=blocks,
-        tables=(),
+        tables=tables,
         text="\n\n".join(block.text for block in blocks),
-        markdown=markdown_of(blocks, spaced=spaced),
+        markdown=markdown_of(blocks, tables, spaced=spaced),
         confidence=weighted_mean([(block.confidence, len(block.text)) for block in blocks]),
     )
 
@@ -76,17 +83,52 @@ def weighted_mean(weighted: Sequence[tuple[float, int]]) -> float:
     return min(1.0, sum(value * weight for value, weight in weighted) / total) if total else 0.0
 
 
-def _row(lines: Sequence[Line], rects: Rects) -> Row:
-    """One printed line of the pieces that stand side by side."""
-    x0, y0 = (float(v) for v in rects[:, :2].min(axis=0))
-    x1, y1 = (float(v) for v in rects[:, 2:].max(axis=0))
+def _in_region(things: Sequence[Part | Grid], flow: Flow) -> list[Group | Grid]:
+    """The paragraphs and tables of a region from its top."""
+    parts = [thing for thing in things if isinstance(thing, Part)]
+    grids = [thing for thing in things if isinstance(thing, Grid)]
+    grids += open_tables(parts, flow)
+    parts = without(parts, grids, flow)
+    found: list[Group | Grid] = []
+    grids.sort(key=lambda grid: grid.y0)
+    for grid in grids:
+        above = [part for part in parts if part.middle < grid.y0]
+        parts = [part for part in parts if part.middle >= grid.y0]
+        found += [*grouped(_rows(above)), grid]
+    return [*found, *grouped(_rows(parts))]
+
+
+def _rows(parts: Sequence[Part]) -> list[Row]:
+    return [_row([parts[i] for i in row]) for row in in_rows(rects_of(parts), range(len(parts)))]
+
+
+def _row(parts: Sequence[Part]) -> Row:
+    """One printed line of the parts that stand side by side."""
+    lines = [part.line for part in parts]
     line = Line(
         " ".join(line.text for line in lines),
         Box.around(line.box for line in lines),
         weighted_mean([(line.confidence, len(line.text)) for line in lines]),
         tuple(word for line in lines for word in line.words),
     )
+    sides = rects_of(parts)
+    x0, y0 = (float(v) for v in sides[:, :2].min(axis=0))
+    x1, y1 = (float(v) for v in sides[:, 2:].max(axis=0))
     return Row(line, x0, y0, x1, y1)
+
+
+def _blocks(found: Sequence[Group | Grid], *, spaced: bool) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
+    """What was found as blocks, and the tables that some of them stand for."""
+    headed = iter(with_headings([each for each in found if isinstance(each, Group)]))
+    blocks: list[Block] = []
+    tables: list[Table] = []
+    for each in found:
+        if isinstance(each, Grid):
+            tables.append(table_of(each, spaced=spaced))
+            blocks.append(block_of(each, tables[-1], len(tables) - 1))
+        else:
+            blocks.append(_block(next(headed)))
+    return tuple(blocks), tuple(tables)
 
 
 def _block(group: Group) -> Block:

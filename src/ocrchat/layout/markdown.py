@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ocrchat.model import Block, BlockType, Line
+from ocrchat.model import Block, BlockType, Line, Table
 
 _INLINE = re.compile(r"([\\`*_\[\]<>|~$])")
 _AT_START = re.compile(r"^(\s*)([#+-]|=+$)")
@@ -13,9 +13,13 @@ _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
-def markdown_of(blocks: Sequence[Block], *, spaced: bool = True) -> str:
+def markdown_of(blocks: Sequence[Block], tables: Sequence[Table] = (), *, spaced: bool = True) -> str:
     """The blocks with an empty line between them; `spaced` is False for scripts without word spaces."""
-    return "\n\n".join(_block(block, spaced) for block in blocks if block.text)
+    return "\n\n".join(
+        markdown_of_table(tables[block.table]) if block.table is not None else _block(block, spaced)
+        for block in blocks
+        if block.text
+    )
 
 
 def escaped(text: str) -> str:
@@ -23,6 +27,20 @@ def escaped(text: str) -> str:
     text = _ENTITY.sub(r"\\&", _INLINE.sub(r"\\\1", text))
     text = _AT_START.sub(r"\1\\\2", text)
     return _NUMBERED.sub(r"\1\\\2", text)
+
+
+def markdown_of_table(table: Table) -> str:
+    """A pipe table (GitHub Flavored Markdown 0.29, section 4.10); HTML where cells span others."""
+    columns = max((cell.column + 1 for cell in table.cells), default=0)
+    if table.header_rows > 1 or any(cell.rowspan > 1 or cell.colspan > 1 for cell in table.cells):
+        return table.html.replace("<tr>", "\n<tr>").replace("</table>", "\n</table>")
+    rows = [[""] * columns for _ in range(max((cell.row + 1 for cell in table.cells), default=0))]
+    for cell in table.cells:
+        rows[cell.row][cell.column] = escaped(cell.text).replace("\n", "<br>")
+    if not table.header_rows:
+        rows.insert(0, [""] * columns)
+    rows.insert(1, ["---"] * columns)
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _block(block: Block, spaced: bool) -> str:

@@ -60,7 +60,8 @@ class _Cut:
     """The lines without their margins, and what is measured on all of them."""
 
     def __init__(self, rects: Rects) -> None:
-        margin = PADDING * np.maximum(rects[:, 3] - rects[:, 1], 1)
+        heights = np.maximum(rects[:, 3] - rects[:, 1], 1)
+        margin = PADDING * np.minimum(heights, 2 * np.median(heights))
         self.left, self.top = rects[:, 0] + margin, rects[:, 1] + margin
         self.right = np.maximum(rects[:, 2] - margin, self.left + 1)
         self.bottom = np.maximum(rects[:, 3] - margin, self.top + 1)

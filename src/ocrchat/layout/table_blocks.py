@@ -1,0 +1,52 @@
+"""Make a table, and the block that stands for it, of a grid that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocrchat.layout.grid import Grid, Slot
+from ocrchat.layout.table_html import html_of
+from ocrchat.model import Block, BlockType, Box, Cell, Table
+
+
+def table_of(grid: Grid, *, spaced: bool) -> Table:
+    """The grid's table in pixels of the page; a cell's box is around its words.
+
+    An empty cell has an empty box at the corner of the table.
+    """
+    around = Box.around(part.line.box for part in grid.parts)
+    cells = tuple(_cell(slot, around, spaced) for slot in grid.slots)
+    return Table(around, cells, html_of(cells, grid.header_rows), grid.header_rows)
+
+
+def block_of(grid: Grid, table: Table, index: int) -> Block:
+    """The block of the table at that place of its page; its text has a line a row, tabs between cells."""
+    lines = tuple(part.line for part in grid.parts)
+    letters = sum(len(line.text) for line in lines)
+    sure = sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
+    return Block(
+        text=text_of(table.cells),
+        box=table.box,
+        confidence=min(1.0, sure),
+        type=BlockType.TABLE,
+        lines=lines,
+        table=index,
+    )
+
+
+def text_of(cells: Sequence[Cell]) -> str:
+    """The cells row by row, tabs between columns; a cell that spans several stands in the first."""
+    rows = max((cell.row + 1 for cell in cells), default=0)
+    columns = max((cell.column + 1 for cell in cells), default=0)
+    texts = [[""] * columns for _ in range(rows)]
+    for cell in cells:
+        texts[cell.row][cell.column] = cell.text
+    return "\n".join("\t".join(row).rstrip("\t") for row in texts)
+
+
+def _cell(slot: Slot, table: Box, spaced: bool) -> Cell:
+    box = Box(table.x0, table.y0, table.x0, table.y0)
+    if slot.parts:
+        box = Box.around(part.line.box for part in slot.parts)
+    text = (" " if spaced else "").join(part.line.text for part in slot.parts)
+    return Cell(text, box, slot.row, slot.column, slot.rowspan, slot.colspan)

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ocrchat.layout.arrangement import Arrangement, Piece, arranged
+from ocrchat.layout.marks import Marks, quads_of
+from ocrchat.layout.reading_order import Flow
+from ocrchat.model import BlockType, Box, Line, Word
+
+HEIGHT, LETTER = 20, 10
+
+
+def piece(text: str, x: int, y: int) -> Piece:
+    """A line of words whose letters are 10 pixels wide and 20 high."""
+    words, at = [], x
+    for word in text.split(" "):
+        words.append(Word(word, Box(at, y, at + LETTER * len(word), y + HEIGHT), 0.9))
+        at += LETTER * (len(word) + 1)
+    box = Box(x, y, words[-1].box.x1, y + HEIGHT)
+    corners = [[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]
+    return Piece(np.array(corners, np.float32), Line(text, box, 0.9, tuple(words)))
+
+
+def of(pieces: Sequence[Piece], *rules: Box) -> Arrangement:
+    return arranged(pieces, Flow.LEFT_TO_RIGHT, spaced=True, marks=Marks(rules=quads_of(rules)))
+
+
+ROWS = [
+    ("Fruit", "2023", "2024"),
+    ("apples", "1.00", "2.00"),
+    ("pears", "", "4.00"),
+    ("figs", "5.00", "6.00"),
+]
+TABLE = [
+    piece(text, x, 200 + 30 * row)
+    for row, texts in enumerate(ROWS)
+    for text, x in zip(texts, (100, 400, 600), strict=True)
+    if text
+]
+ABOVE = [piece("some lines of text that stand above the table and run on", 100, y) for y in (100, 130)]
+BELOW = [piece("and others that stand below it and run on like the first ones", 100, y) for y in (380, 410)]
+
+
+def test_a_table_stands_in_its_place_in_the_text() -> None:
+    page = of([*BELOW, *TABLE, *ABOVE])
+    assert [block.type for block in page.blocks] == [
+        BlockType.PARAGRAPH,
+        BlockType.TABLE,
+        BlockType.PARAGRAPH,
+    ]
+    (table,) = page.tables
+    assert page.blocks[1].table == 0
+    assert [cell.text for cell in table.cells] == [text for row in ROWS for text in row]
+    assert table.box == Box(100, 200, 640, 310)
+    assert "| pears |  | 4.00 |" in page.markdown
+    assert "pears\t\t4.00" in page.text
+
+
+def test_each_word_is_said_once() -> None:
+    pieces = [*ABOVE, *TABLE, *BELOW, piece("a part of 12 and 14", 100, 320)]
+    page = of(pieces, Box(90, 190, 650, 192), Box(90, 226, 650, 228), Box(90, 315, 650, 317))
+    said = sorted(
+        (word.text, word.box.x0, word.box.y0)
+        for block in page.blocks
+        for line in block.lines
+        for word in line.words
+    )
+    assert said == sorted(
+        (word.text, word.box.x0, word.box.y0) for each in pieces for word in each.line.words
+    )
+
+
+def test_a_table_that_spans_cells_is_html_in_markdown() -> None:
+    rules = [Box(0, y, 601, y + 2) for y in (0, 40, 80)]
+    rules += [Box(0, 0, 2, 82), Box(599, 0, 601, 82), Box(300, 40, 302, 82)]
+    page = of([piece("a title over both", 180, 10), piece("left", 20, 50), piece("right", 320, 50)], *rules)
+    assert page.markdown == (
+        '<table>\n<tr><th colspan="2">a title over both</th></tr>\n'
+        "<tr><td>left</td><td>right</td></tr>\n</table>"
+    )
