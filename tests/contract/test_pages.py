@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 import requests
 
+from tests.browser import PASSWORD, Browser
 from tests.conftest import Server
 
 _TOKEN = re.compile(r"oc_[A-Za-z0-9_-]{48}")
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="module")
@@ -24,32 +24,10 @@ def site(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathF
     )
 
 
-class Browser:
-    """Keeps cookies, and sends forms with what the page had in them."""
-
-    def __init__(self, site: Server) -> None:
-        self._session, self._address = requests.Session(), site.address
-
-    def open(self, path: str) -> requests.Response:
-        """Get a page."""
-        return self._session.get(self._address + path, timeout=30)
-
-    def send(self, path: str, to: str = "", **fields: str) -> requests.Response:
-        """Load the page of a form and send it, to its own address or another."""
-        found = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', self.open(path).text)
-        assert found, path
-        return self._session.post(
-            self._address + (to or path),
-            data={"csrfmiddlewaretoken": found[1], **fields},
-            headers={"Referer": self._address + path},
-            timeout=30,
-        )
-
-
 @pytest.fixture
 def browser(site: Server) -> Browser:
     """A browser of nobody."""
-    return Browser(site)
+    return Browser(site.address)
 
 
 def _signed_up(browser: Browser, email: str) -> str:
@@ -101,7 +79,7 @@ def test_nobody_changes_anothers_tokens(site: Server, browser: Browser) -> None:
     token = _signed_up(browser, "cleo@example.org")
     number = re.search(r'name="revoke" value="(\d+)"', browser.open("/account/").text)
     assert number
-    stranger = Browser(site)
+    stranger = Browser(site.address)
     _signed_up(stranger, "dan@example.org")
     stranger.send("/account/", "/account/tokens/", revoke=number[1])
     assert _status(site, token) == 200
@@ -124,14 +102,14 @@ def test_who_deletes_the_account_leaves_no_token_and_no_document(site: Server, b
 
 def test_a_form_from_elsewhere_is_refused(site: Server, browser: Browser) -> None:
     _signed_up(browser, "fay@example.org")
-    answer = browser._session.post(f"{site.address}/account/tokens/", data={"new": "x"}, timeout=30)
+    answer = browser.session.post(f"{site.address}/account/tokens/", data={"new": "x"}, timeout=30)
     assert answer.status_code == 403
     assert "form has expired" in answer.text
 
 
 def test_who_guesses_passwords_is_locked_out_even_from_the_right_one(site: Server) -> None:
-    _signed_up(Browser(site), "gus@example.org")
-    thief = Browser(site)
+    _signed_up(Browser(site.address), "gus@example.org")
+    thief = Browser(site.address)
     for number in range(12):
         thief.send("/account/login/", login="gus@example.org", password=f"guess {number}")
     answer = thief.send("/account/login/", login="gus@example.org", password=PASSWORD)

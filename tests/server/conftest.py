@@ -54,7 +54,8 @@ def database(_database_process: None) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         tables = ["accounts_account", "jobs_job", "procrastinate_jobs", "procrastinate_workers"]
-        tables += ["billing_purse", "billing_hold", "billing_transfer"]
+        tables += ["billing_purse", "billing_hold", "billing_transfer", "billing_purchase"]
+        tables += ["billing_reversal", "billing_paymentevent", "billing_customer"]
         cursor.execute("ALTER TABLE billing_transfer DISABLE TRIGGER USER")  # it refuses to be emptied
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         cursor.execute("ALTER TABLE billing_transfer ENABLE TRIGGER USER")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +17,32 @@ class Fault:
     what: str
 
 
-def faults() -> Iterator[Fault]:
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Whatever is read meanwhile is of one moment, while a server goes on: two statements agree.
+
+    Nothing can be written. Inside of another snapshot it is that one's moment.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def faults() -> tuple[Fault, ...]:
     """Everything that does not add up, at most 100 of each rule; nothing in a sound ledger.
 
-    Reads one snapshot, so a server may go on meanwhile. Some seconds for a million transfers.
+    Reads one snapshot. Some seconds for a million transfers.
     """
-    with connection.cursor() as cursor:
+    found = []
+    with one_snapshot(), connection.cursor() as cursor:
         for rule, query in RULES.items():
             cursor.execute(query)
-            for (what,) in cursor.fetchmany(100):
-                yield Fault(rule, str(what))
+            found += [Fault(rule, str(what)) for (what,) in cursor.fetchmany(100)]
+    return tuple(found)
 
 
 def totals() -> dict[int, int]:
@@ -70,6 +87,35 @@ RULES = {
     "no purse of a client and no hold is below zero": """
         SELECT key || ' holds ' || balance FROM billing_purse WHERE balance < 0
         UNION ALL SELECT job::text || ' has ' || remaining FROM billing_hold WHERE remaining < 0""",
+    "credits are sold and taken back by purchases": """
+        SELECT 'transfer ' || id || ' has no purchase' FROM billing_transfer transfer
+        WHERE (source = 2 OR target = 2)
+          AND NOT EXISTS (SELECT FROM billing_purchase purchase WHERE purchase.id = transfer.purchase)""",
+    "a purchase gave and took back what its transfers say": """
+        SELECT purchase.reference || ' gave ' || purchase.credits || ' and took ' || purchase.returned
+            || '; its transfers say ' || coalesce(moved.sold, 0) || ' and ' || coalesce(moved.returned, 0)
+        FROM billing_purchase purchase LEFT JOIN (
+            SELECT purchase, sum(amount) FILTER (WHERE reason = 'purchase') AS sold,
+                sum(CASE WHEN target = 2 THEN amount
+                         WHEN reason <> 'purchase' THEN -amount ELSE 0 END) AS returned
+            FROM billing_transfer WHERE purchase IS NOT NULL GROUP BY purchase) AS moved
+            ON moved.purchase = purchase.id
+        WHERE purchase.credits <> coalesce(moved.sold, 0)
+           OR purchase.returned <> coalesce(moved.returned, 0)""",
+    "a purchase takes back what its refunds and disputes ask": """
+        SELECT purchase.reference || ' takes back ' || purchase.returned || ' and is owed ' || purchase.owed
+            || ' of ' || purchase.credits || ', while ' || coalesce(back.money, 0) || ' of ' || purchase.price
+            || ' go back'
+        FROM billing_purchase purchase LEFT JOIN (
+            SELECT reversal.payment,
+                sum(CASE WHEN reversal.currency = sale.currency THEN reversal.amount
+                         ELSE greatest(1, sale.price) END) AS money
+            FROM billing_reversal reversal JOIN billing_purchase sale ON sale.payment = reversal.payment
+            WHERE reversal.stands GROUP BY reversal.payment) AS back ON back.payment = purchase.payment
+        WHERE purchase.returned + purchase.owed <> CASE
+            WHEN coalesce(back.money, 0) <= 0 THEN 0
+            WHEN back.money >= purchase.price THEN purchase.credits
+            ELSE floor(purchase.credits * back.money / purchase.price) END""",
     "both ends of a transfer exist": """
         SELECT 'transfer ' || id FROM billing_transfer
         WHERE (source NOT BETWEEN 1 AND 7 AND NOT EXISTS (SELECT FROM billing_purse WHERE id = source))

@@ -32,3 +32,15 @@ class BadAmount(RequestError):
 
 class BadPlans(ServiceError):
     """The file of plans is not as it must be; the text says where."""
+
+
+class PaymentsOff(RequestError):
+    """Nothing can be bought here; an administrator grants credits."""
+
+
+class PaymentsAway(ServiceError):
+    """The payment provider cannot be reached, or refuses; the text says what it said."""
+
+
+class BadEvent(RequestError):
+    """A payment provider's event whose signature or form is wrong."""

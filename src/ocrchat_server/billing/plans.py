@@ -14,7 +14,7 @@ from django.db import models
 
 from ocrchat.errors import UnknownOption
 from ocrchat_server.billing.errors import BadPlans
-from ocrchat_server.billing.models import Period, PlanRow
+from ocrchat_server.billing.models import PackRow, Period, PlanRow
 
 WITHOUT_ACCOUNT = "anonymous"
 """The plan of who shows no token."""
@@ -68,11 +68,12 @@ def all_plans() -> tuple[Plan, ...]:
 
 
 def seed_plans(file: Path | None = None) -> None:
-    """Store the plans of a YAML file, ours without one, that are not stored yet. BadPlans."""
+    """Store the plans and packs of a YAML file, ours without one, that are not stored yet. BadPlans."""
     try:
         text = file.read_text() if file else (files(__package__) / "plans.yaml").read_text()
         data = yaml.safe_load(text)
-        _insert_missing(PlanRow, data.get("plans") or {})
+        for kind, model in (("plans", PlanRow), ("packs", PackRow)):
+            _insert_missing(model, data.get(kind) or {})
     except (OSError, yaml.YAMLError, AttributeError, TypeError, ValidationError) as error:
         raise BadPlans(f"the plans in {file or 'plans.yaml'} cannot be used: {error}") from error
     _cache.clear()

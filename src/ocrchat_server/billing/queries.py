@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from ocrchat.errors import UnknownOption
 from ocrchat_server.billing.allowance import UNLIMITED, Payer
-from ocrchat_server.billing.models import Hold, Purse, Transfer
+from ocrchat_server.billing.models import Customer, Hold, PackRow, Purchase, Purse, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,27 @@ def transfers_of(account: UUID) -> QuerySet[Transfer]:
     return Transfer.objects.filter(Q(source__in=purses) | Q(target__in=purses) | Q(job__in=jobs)).order_by(
         "-id"
     )
+
+
+def packs_offered() -> list[PackRow]:
+    """What can be bought, the smallest first."""
+    return list(PackRow.objects.filter(is_offered=True).order_by("credits"))
+
+
+def pack_offered(name: str) -> PackRow:
+    """The pack of that name. UnknownOption names those that can be bought."""
+    packs = {pack.name: pack for pack in packs_offered()}
+    if name not in packs:
+        raise UnknownOption("pack", name, sorted(packs))
+    return packs[name]
+
+
+def customer_of(account: UUID, provider: str) -> str | None:
+    """What a payment provider calls an account; None for who has never bought."""
+    found = Customer.objects.filter(account=account, provider=provider).first()
+    return found.reference if found else None
+
+
+def owed_by(account: UUID) -> int:
+    """Credits that refunds and disputes have yet to take back."""
+    return sum(Purchase.objects.filter(account=account, owed__gt=0).values_list("owed", flat=True))

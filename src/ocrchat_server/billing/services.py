@@ -103,23 +103,25 @@ def release(job: UUID) -> int:
 
 
 @transaction.atomic
-def give(account: UUID, amount: int, reason: Reason, note: str, by: UUID | None = None) -> None:
-    """Put bought (PURCHASE) or granted (GRANT) credits into an account's purse. BadAmount."""
+def give(account: UUID, amount: int, note: str, by: UUID | None = None) -> None:
+    """Put granted credits into an account's purse; those that are sold come by `purchases`. BadAmount."""
     _check(amount, note)
     purse, _ = Purse.objects.get_or_create(key=credits_key(account), defaults={"owner": account})
-    source = House.SOLD if reason in (Reason.PURCHASE, Reason.DISPUTE) else House.GRANTED
-    Transfer.objects.create(reason=reason, source=source, target=purse.id, amount=amount, note=note, by=by)
+    Transfer.objects.create(
+        reason=Reason.GRANT, source=House.GRANTED, target=purse.id, amount=amount, note=note, by=by
+    )
 
 
 @transaction.atomic
-def take_back(account: UUID, amount: int, reason: Reason, note: str, by: UUID | None = None) -> int:
-    """Take credits out of an account's purse, as far as they are there; how many. BadAmount."""
+def take_back(account: UUID, amount: int, note: str, by: UUID | None = None) -> int:
+    """Take granted credits out of an account's purse, as far as they are there; how many. BadAmount."""
     _check(amount, note)
     purse = Purse.objects.select_for_update(no_key=True).filter(key=credits_key(account)).first()
     taken = min(amount, purse.balance) if purse else 0
     if purse and taken:
-        target = House.GRANTED if reason is Reason.GRANT else House.SOLD
-        Transfer.objects.create(reason=reason, source=purse.id, target=target, amount=taken, note=note, by=by)
+        Transfer.objects.create(
+            reason=Reason.GRANT, source=purse.id, target=House.GRANTED, amount=taken, note=note, by=by
+        )
     return taken
 
 

@@ -139,10 +139,9 @@ def grant(
     """Give credits to an account."""
     with _database():
         from ocrchat_server.accounts.queries import account_with_address
-        from ocrchat_server.billing.models import Reason
         from ocrchat_server.billing.services import give
 
-        give(account_with_address(email).id, amount, Reason.GRANT, reason)
+        give(account_with_address(email).id, amount, reason)
         typer.echo(f"{email} got {amount:,} credits")
 
 
@@ -150,13 +149,13 @@ def grant(
 def check_ledger() -> None:
     """Recount every purse, hold and job from the transfers; exit status 1 where something does not add up."""
     with _database():
-        from ocrchat_server.billing.audit import faults, totals
+        from ocrchat_server.billing.audit import faults, one_snapshot, totals
         from ocrchat_server.jobs.audit import faults_of_jobs
 
-        found = [*faults(), *faults_of_jobs()]
+        with one_snapshot():
+            found, sums = [*faults(), *faults_of_jobs()], totals()
         for fault in found:
             typer.echo(f"BAD {fault.rule}: {fault.what}")
-        sums = totals()
         typer.echo(f"{len(found)} faults; all purses together hold {sum(sums.values())}")
     raise typer.Exit(1 if found else 0)
 

@@ -94,7 +94,26 @@ class Environment(BaseSettings):
     )
     mail_from: str = Field(default="ocrchat@localhost", description="The sender of the server's mail.")
     plans: Path | None = Field(
-        default=None, description="A YAML file with the plans that a new server begins with, instead of ours."
+        default=None,
+        description="A YAML file with the plans and packs that a new server begins with, instead of ours.",
+    )
+    payments: Literal["manual", "stripe"] = Field(
+        default="manual",
+        description="How credits are sold: `manual`, administrators grant them; `stripe`: `docs/billing.md`.",
+    )
+    stripe_key: str = Field(default="", description="Stripe's secret or restricted key, `sk_...`, `rk_...`.")
+    stripe_webhook_secret: str = Field(
+        default="", description="What signs the events that Stripe sends to this server, `whsec_...`."
+    )
+    stripe_address: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Where Stripe's API is reached, for tests and proxies; empty for Stripe's own.",
+    )
+    contact: str = Field(
+        default="",
+        pattern=r"^((https?://|mailto:)\S+)?$",
+        description="Where people ask for credits, `mailto:` or `https://`; shown where nothing is sold.",
     )
     credits_cpu: int = Field(default=1, ge=0, description="Credits for a page that the cpu engine read.")
     credits_vlm: int = Field(default=5, ge=0, description="Credits for a page that the vlm engine read.")
@@ -209,8 +228,13 @@ def environment() -> Environment:
             raise BadSetting(f"there is no setting {name}; `ocrchat settings` lists them")
     _limits()
     try:
-        return Environment()
+        found = Environment()
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
         raise BadSetting(f"{name if name.isupper() else PREFIX + name.upper()}: {first['msg']}") from None
+    if found.payments == "stripe" and not (found.stripe_key and found.stripe_webhook_secret):
+        raise BadSetting(
+            f"{PREFIX}PAYMENTS=stripe needs {PREFIX}STRIPE_KEY and {PREFIX}STRIPE_WEBHOOK_SECRET"
+        )
+    return found

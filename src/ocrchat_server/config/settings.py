@@ -133,6 +133,7 @@ AXES_CLIENT_IP_CALLABLE = "ocrchat_server.web.lockout.client_address"
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is nobody's business
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "ocrchat_session", "ocrchat_csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -150,7 +151,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, "https://checkout.stripe.com", "https://billing.stripe.com"],
+        # Buying sends a form to us, which leads on to Stripe's pages.
+        "form-action": [SELF, *(["https://*.stripe.com"] if OCRCHAT.payments == "stripe" else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from ocrchat_server.accounts.sessions import forget_ended_sessions
+from ocrchat_server.billing.purchases import collect_owed
 from ocrchat_server.jobs.clock import SteadyClock
 from ocrchat_server.jobs.deletion import clear_tombstones
 from ocrchat_server.jobs.fairness import set_tags_back
@@ -61,11 +63,13 @@ class Upkeep:
             self._count("expired jobs", delete_expired(self.store))
             forget_old_marks()
         set_tags_back()
+        self._count("owed credits", collect_owed())
         now = time.monotonic()
         if self._reconciled is None or now - self._reconciled >= self._pause():
             self._reconciled = now
             self._count("orphaned blobs", delete_orphans(self.store, self._orphans, now))
             self._count("drafts", delete_drafts(self.store, self._drafts, now))
+            self._count("ended sessions", forget_ended_sessions())
 
     def _pause(self) -> float:
         """Seconds until blobs are looked at again: earlier while there are suspects."""

@@ -13,7 +13,16 @@ from django.utils.safestring import SafeString
 
 from ocrchat.errors import OcrchatError
 from ocrchat_server.accounts.models import Account
-from ocrchat_server.billing.models import Hold, PlanRow, Purse, Reason, Transfer
+from ocrchat_server.billing.models import (
+    Hold,
+    PackRow,
+    PaymentEvent,
+    PlanRow,
+    Purchase,
+    Purse,
+    Reversal,
+    Transfer,
+)
 from ocrchat_server.billing.plans import all_plans
 from ocrchat_server.billing.services import give, take_back
 from ocrchat_server.jobs.models import Job
@@ -88,6 +97,7 @@ class Accounts(admin.ModelAdmin):  # type: ignore[type-arg] # as above
         return format_html(
             '<a href="/admin/billing/purse/?owner={0}">purses</a> · '
             '<a href="/admin/billing/hold/?owner={0}">holds</a> · '
+            '<a href="/admin/billing/purchase/?q={0}">purchases</a> · '
             '<a href="/admin/jobs/job/?account__id__exact={0}">jobs</a>',
             account.id,
         )
@@ -99,9 +109,9 @@ class Accounts(admin.ModelAdmin):  # type: ignore[type-arg] # as above
         note = f"{form.cleaned_data.get('reason')} ({request.user})"
         try:
             if amount > 0:
-                give(account.id, amount, Reason.GRANT, note, account_id_of(request))
+                give(account.id, amount, note, account_id_of(request))
             elif amount < 0:
-                taken = take_back(account.id, -amount, Reason.GRANT, note, account_id_of(request))
+                taken = take_back(account.id, -amount, note, account_id_of(request))
                 self.message_user(request, f"{taken} credits were taken back.")
         except OcrchatError as error:
             self.message_user(request, str(error), level="error")
@@ -117,6 +127,41 @@ class Plans(admin.ModelAdmin):  # type: ignore[type-arg] # as above
     """What plans give; a change is known everywhere within seconds."""
 
     list_display = ("name", "title", "allowance", "period", "pages_a_file", "weight", "requests_a_minute")
+
+
+@admin.register(PackRow)
+class Packs(admin.ModelAdmin):  # type: ignore[type-arg] # as above
+    """What can be bought; one that is not offered any more stays for what was sold."""
+
+    list_display = ("name", "credits", "price_text", "is_offered")
+
+
+@admin.register(Purchase)
+class Purchases(ReadOnly):
+    """What was sold, and how much of it was taken back since."""
+
+    list_display = ("bought_at", "account", "credits", "price", "currency", "returned", "owed", "payment")
+    search_fields = ("=account", "reference", "payment")
+    ordering: ClassVar = ["-id"]
+
+
+@admin.register(Reversal)
+class Reversals(ReadOnly):
+    """Refunds and disputes, as the provider last told them."""
+
+    list_display = ("said_at", "kind", "state", "stands", "amount", "currency", "payment", "reference")
+    list_filter = ("kind", "state")
+    search_fields = ("payment", "reference")
+
+
+@admin.register(PaymentEvent)
+class PaymentEvents(ReadOnly):
+    """What the provider told, and what was done."""
+
+    list_display = ("received_at", "kind", "outcome", "id")
+    list_filter = ("kind",)
+    search_fields = ("id", "outcome")
+    ordering: ClassVar = ["-received_at"]
 
 
 @admin.register(Purse)

@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from ocrchat_server.web import views
+from ocrchat_server.web import buying, views
 
 # Who administers logs in as everybody does: with the lock-out, and the second factor where one is set up.
 admin.autodiscover()
@@ -20,6 +20,9 @@ urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/tokens/", views.change_tokens, name="account_tokens"),
     path("account/delete/", views.delete_account, name="account_delete"),
+    path("account/buy/", buying.buy, name="buy"),
+    path("account/bought/", buying.bought, name="bought"),
+    path("account/invoices/", buying.portal, name="invoices"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,8 +18,10 @@ from ocrchat_server.accounts.models import Account
 from ocrchat_server.accounts.queries import shown, tokens_of
 from ocrchat_server.accounts.services import issue_token, revoke_token, rotate_token
 from ocrchat_server.billing.allowance import payer_with_account
+from ocrchat_server.billing.payments import provider
 from ocrchat_server.billing.plans import all_plans, plan_named
-from ocrchat_server.billing.queries import standing_of, transfers_of
+from ocrchat_server.billing.queries import customer_of, owed_by, packs_offered, standing_of, transfers_of
+from ocrchat_server.web.address import address_of
 from ocrchat_server.web.deletion import delete_everything_of
 
 _NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps one until it was shown
@@ -28,7 +30,7 @@ _NEW_TOKEN = "new_token"  # noqa: S105 - where the session keeps one until it wa
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the first call."""
-    return render(request, "web/home.html", {"address": _address(request)})
+    return render(request, "web/home.html", {"address": address_of(request)})
 
 
 @require_GET
@@ -37,7 +39,7 @@ def pricing(request: HttpRequest) -> HttpResponse:
     shown_plans = [plan for plan in all_plans() if plan.is_public]
     setup = settings.OCRCHAT
     prices = {"cpu": setup.credits_cpu, "vlm": setup.credits_vlm}
-    return render(request, "web/pricing.html", {"plans": shown_plans, "prices": prices})
+    return render(request, "web/pricing.html", {"plans": shown_plans, "prices": prices, **_for_sale()})
 
 
 @require_GET
@@ -45,7 +47,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     """How to call the API, as its own schema says it."""
     from ocrchat_server.web.api_docs import routes_described
 
-    context = {"address": _address(request), "routes": routes_described()}
+    context = {"address": address_of(request), "routes": routes_described()}
     return render(request, "web/api_docs.html", context)
 
 
@@ -57,7 +59,7 @@ def account(request: HttpRequest) -> HttpResponse:
     plan = plan_named(owner.plan)
     standing = standing_of(payer_with_account(owner.id, plan, timezone.now()))
     context = {
-        "address": _address(request),
+        "address": address_of(request),
         "plan": plan,
         "standing": standing,
         "percent": min(100, 100 * standing.used // standing.cap) if standing.cap else 0,
@@ -65,6 +67,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "new_token": request.session.pop(_NEW_TOKEN, None),
         "shown_once": settings.OCRCHAT.tokens_shown_once,
         "transfers": transfers_of(owner.id)[:20],
+        "owed": owed_by(owner.id),
+        "has_invoices": customer_of(owner.id, provider().name) is not None,
+        **_for_sale(),
     }
     return render(request, "web/account.html", context)
 
@@ -108,8 +113,11 @@ def _owner(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
-def _address(request: HttpRequest) -> str:
-    return settings.OCRCHAT.public_url or f"{request.scheme}://{request.get_host()}"
+def _for_sale() -> dict[str, Any]:
+    """The packs that can be bought here; where none can, whom to ask."""
+    packs = packs_offered() if provider().sells else []
+    contact = settings.OCRCHAT.contact
+    return {"packs": packs, "contact": contact, "contact_text": contact.removeprefix("mailto:")}
 
 
 def _number(text: str) -> int:

@@ -33,7 +33,7 @@ def reservation_of(payer: Payer, needed: int, now: datetime = NOON) -> Reservati
 def ledger(database: None) -> Iterator[None]:
     """An empty ledger, which must be sound when the test is over."""
     yield
-    assert list(audit.faults()) == []
+    assert audit.faults() == ()
     assert sum(audit.totals().values()) == 0
 
 

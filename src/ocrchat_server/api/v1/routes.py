@@ -12,6 +12,7 @@ from ocrchat_server.api.v1 import (
     info,
     lists,  # noqa: F401 - adds to ocr's routes
     ocr,
+    payments,
     quote,
     usage,
     webhooks,
@@ -31,5 +32,6 @@ api.add_router("/chat", chats.router)
 api.add_router("", info.router)
 api.add_router("", usage.router)
 api.add_router("", quote.router)
+api.add_router("", payments.router)
 api.add_router("/webhooks", webhooks.router)
 add_error_table(api)

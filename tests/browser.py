@@ -1,0 +1,32 @@
+"""A browser without scripts, for tests of pages."""
+
+from __future__ import annotations
+
+import re
+
+import requests
+
+PASSWORD = "correct horse battery"
+
+
+class Browser:
+    """Keeps cookies, and sends forms with what the page had in them."""
+
+    def __init__(self, address: str) -> None:
+        self.session, self._address = requests.Session(), address
+
+    def open(self, path: str) -> requests.Response:
+        """Get a page."""
+        return self.session.get(self._address + path, timeout=30)
+
+    def send(self, path: str, to: str = "", *, follow: bool = True, **fields: str) -> requests.Response:
+        """Load the page of a form and send it, to its own address or another."""
+        found = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', self.open(path).text)
+        assert found, path
+        return self.session.post(
+            self._address + (to or path),
+            data={"csrfmiddlewaretoken": found[1], **fields},
+            headers={"Referer": self._address + path},
+            timeout=30,
+            allow_redirects=follow,
+        )
