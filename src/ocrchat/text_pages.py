@@ -9,6 +9,7 @@ from ocrchat.inference.letters import runs_leftward, script_of_text
 from ocrchat.languages import BY_CODE, UNSPACED
 from ocrchat.layout.arrangement import Piece, arranged
 from ocrchat.layout.layer_pieces import pieces_of
+from ocrchat.layout.marks import marks_of_layer
 from ocrchat.layout.reading_order import Flow
 from ocrchat.model import Box, Page, Source, TextLayer
 
@@ -30,7 +31,7 @@ def page_of_layer(layer: TextLayer, index: int, languages: Sequence[str], pieces
     language, script = language_of(sample, languages)
     pieces = (*pieces_of(layer), *pieces_in(telling_pictures(layer)))
     flow = Flow.RIGHT_TO_LEFT if runs_leftward(sample) else Flow.LEFT_TO_RIGHT
-    arrangement = arranged(pieces, flow, spaced=script not in UNSPACED)
+    arrangement = arranged(pieces, flow, spaced=script not in UNSPACED, marks=marks_of_layer(layer))
     return Page(
         index=index,
         width=layer.width,
