@@ -20,17 +20,25 @@ def precision() -> str:
 
     Processors with bf16 but without AMX are slower in it than in f32 (measured on PP-OCRv6).
     """
-    return "bf16" if "amx_bf16" in _flags() else "f32"
+    return "bf16" if "amx_bf16" in _flags() and not is_limited() else "f32"
+
+
+def is_limited() -> bool:
+    """Whether OpenVINO is kept from some of the processor's instructions, as `ONEDNN_MAX_CPU_ISA=AVX2` does.
+
+    Everything is then in f32, AVX512_CORE and AVX2 alike.
+    """
+    return "ONEDNN_MAX_CPU_ISA" in os.environ
 
 
 def has_int8() -> bool:
     """Whether nets are to multiply in 8 bits where their ranges are known: with VNNI, without AMX.
 
-    There PP-OCRv6 takes half the time of f32. Without VNNI sums of 8-bit products overflow, as they do
-    where ONEDNN_MAX_CPU_ISA keeps OpenVINO from it; bf16 with AMX is faster still.
+    There PP-OCRv6 takes half the time of f32. Without VNNI sums of 8-bit products overflow; bf16 with AMX is
+    faster still.
     """
     has_vnni = not _flags().isdisjoint({"avx512_vnni", "avx_vnni"})
-    return has_vnni and precision() == "f32" and "ONEDNN_MAX_CPU_ISA" not in os.environ
+    return has_vnni and precision() == "f32" and not is_limited()
 
 
 @cache

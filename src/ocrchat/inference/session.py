@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
+from openvino import opset13
 
-from ocrchat.inference.host import precision
+from ocrchat.inference.host import is_limited, precision
 
 
 class Session:
@@ -27,7 +28,8 @@ class Session:
             "NUM_STREAMS": streams,
             "ENABLE_CPU_PINNING": False,
         }
-        self._model = ov.Core().compile_model(model, "CPU", wishes)
+        ready = with_norms_in_steps(model) if is_limited() else model
+        self._model = ov.Core().compile_model(ready, "CPU", wishes)
         self._outputs = range(len(self._model.outputs))
         self._mine = threading.local()
 
@@ -53,3 +55,18 @@ def with_pixels(model: ov.Model, channels: int) -> ov.Model:
     image.model().set_layout(ov.Layout("NCHW"))
     image.preprocess().convert_element_type(ov.Type.f32).mean([127.5] * channels).scale([127.5] * channels)
     return steps.build()
+
+
+def with_norms_in_steps(model: ov.Model) -> ov.Model:
+    """The same graph, changed in place, whose layer norms OpenVINO computes step by step, not in one kernel.
+
+    Limited to AVX2 on a processor with AVX-512, that kernel (2026.4) loads the end of a row of 8n floats, n
+    odd, with an AVX-512 instruction at a wrong address and the process dies; PP-OCRv6's rows are 120. A
+    processor that has no AVX-512 is not affected (seen with QEMU's Haswell). The squares' bases become
+    absolute values, which changes no number and no longer looks like a norm.
+    """
+    for node in model.get_ordered_ops():
+        if node.get_type_name() == "Power":
+            node.input(0).replace_source_output(opset13.abs(node.input_value(0)).output(0))
+    model.validate_nodes_and_infer_types()
+    return model
