@@ -7,30 +7,30 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
 from types import TracebackType
-
-import numpy as np
+from typing import TypeVar
 
 from ocrchat.engines import EnginePool
 from ocrchat.errors import DamagedSource, PageUnreadable, UnknownOption
 from ocrchat.languages import resolve
-from ocrchat.layout.arrangement import Piece, moved_piece
-from ocrchat.layout.soundness import doubt_of
-from ocrchat.model import Box, Document, Note, Page, PageImage, TextLayer
+from ocrchat.model import Document, EngineStamp, Note, Page, Source
+from ocrchat.model.codec import page_from_bytes
 from ocrchat.options import Options
+from ocrchat.own_text import PageReader, PicturesSeen, page_by_its_text, wholly_own
 from ocrchat.sources import Intake, Limits, OpenSource
-from ocrchat.text_pages import page_of_layer
+from ocrchat.sources.sniff import SourceKind
+from ocrchat.typesetting import Typesetters, set_page
+
+Result = TypeVar("Result")
 
 Progress = Callable[[int, int], None]
 """Told (pages finished, pages in all) after each page."""
 
-_LEAST_IN_PICTURES = 0.5
-"""A line of a picture that is read with less confidence is a pattern, or hardly of use."""
-
-PagesRead = Callable[[PageImage, Options], Page]
-"""How an engine, or a pool of them, reads one image."""
+_MANY = 24
+"""Pages from which typesetters are worth their start, a second of processor time each."""
 
 
 def recognize(
@@ -73,18 +73,61 @@ class Reader(AbstractContextManager["Reader"]):
     def read(
         self, file: Path, options: Options, *, pages: str | None = None, progress: Progress | None = None
     ) -> Document:
-        """The document in `file`; its pages are decoded while the one before is read."""
+        """The document in `file`: first the pages that their own text tells, then those somebody looks at."""
         with self._intake.open(file, options.password) as source:
             wanted = wanted_pages(pages, source.page_count)
-            read = []
-            for page in _each_page(source, wanted, self._engines.read, options):
-                read.append(page)
+            read: dict[int, Page] = {}
+            for page in self._each_page(source, wanted, options):
+                read[page.index] = page
                 if progress:
                     progress(len(read), len(wanted))
-            if all(page.error for page in read):
-                raise DamagedSource(read[0].error or "no page could be read")
-            notes = tier_notes(options.tier) + source.notes + tuple(notes_of(tuple(read)))
-            return Document(tuple(read), self._engines.card.stamp, notes)
+            whole = tuple(read[index] for index in wanted)
+            if all(page.error for page in whole):
+                raise DamagedSource(whole[0].error or "no page could be read")
+            notes = tier_notes(options.tier) + source.notes + tuple(notes_of(whole))
+            return Document(whole, self._stamp_of(whole), notes)
+
+    def _stamp_of(self, pages: tuple[Page, ...]) -> EngineStamp:
+        """What read them: an engine where one was started, else nobody but this program."""
+        if self._engines.is_started or any(page.source is not Source.TEXT_LAYER for page in pages):
+            return self._engines.card.stamp
+        return EngineStamp(Source.TEXT_LAYER.value, version("ocrchat"))
+
+    def _each_page(self, source: OpenSource, wanted: tuple[int, ...], options: Options) -> Iterator[Page]:
+        """The wanted pages as they are done."""
+        others: list[int] = []
+        if source.kind is SourceKind.PDF and len(wanted) > 1:
+            for index, page in self._own_pages(source, wanted, options):
+                if page is None:
+                    others.append(index)
+                else:
+                    yield page
+        else:
+            others.extend(wanted)
+        seen = PicturesSeen()
+
+        def looked_at(index: int) -> Page:
+            return page_read(source, index, self._engines.read, options, seen)
+
+        # One in the decoder, one in the engine.
+        yield from _in_turn(looked_at, others, 2)
+
+    def _own_pages(
+        self, source: OpenSource, wanted: Sequence[int], options: Options
+    ) -> Iterator[tuple[int, Page | None]]:
+        """Each page that its own text tells, and None for the others."""
+        setters = Typesetters(cpu_count() or 1) if len(wanted) >= _MANY else None
+        set_one = setters.set_page if setters else set_page
+
+        def own(index: int) -> tuple[int, Page | None]:
+            stored = wholly_own(source, index, options, set_one)
+            return index, page_from_bytes(stored.data) if stored else None
+
+        try:
+            yield from _in_turn(own, wanted, setters.size + 1 if setters else 1)
+        finally:
+            if setters:
+                setters.close()
 
     def source(self, file: Path, password: str | None = None) -> OpenSource:
         """The file itself, behind the lock, for exports that show its pages; close it."""
@@ -117,13 +160,16 @@ def wanted_pages(selection: str | None, page_count: int) -> tuple[int, ...]:
     return tuple(sorted(wanted))
 
 
-def page_read(source: OpenSource, index: int, read: PagesRead, options: Options) -> Page:
+def page_read(
+    source: OpenSource, index: int, read: PageReader, options: Options, seen: PicturesSeen | None = None
+) -> Page:
     """One page of a source; a page that cannot be decoded comes back with its `error`.
 
     A PDF page whose own text is sound is not drawn, but for its pictures; where it is not, a note says why.
+    `seen` is what pictures of the document said on other pages.
     """
     try:
-        page, notes = _from_its_text(source, index, read, options)
+        page, notes = page_by_its_text(source, index, read, options, seen or PicturesSeen())
         if page is None:
             image = source.page(index)
             page = read(image, options)
@@ -131,52 +177,6 @@ def page_read(source: OpenSource, index: int, read: PagesRead, options: Options)
     except PageUnreadable as error:
         return Page(index=index, width=0, height=0, error=str(error))
     return replace(page, index=index, notes=page.notes + notes)
-
-
-def _from_its_text(
-    source: OpenSource, index: int, read: PagesRead, options: Options
-) -> tuple[Page | None, tuple[Note, ...]]:
-    """The page as its own text has it; None, and what is to be said, where its picture is to be read."""
-    if options.text_layer == "never":
-        return None, ()
-    try:
-        layer = source.text_layer(index)
-    except PageUnreadable:
-        return None, ()
-    if layer is None or not len(layer):
-        return None, ()
-    doubt = doubt_of(layer) if options.text_layer == "auto" else None
-    if doubt is not None:
-        said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
-        return None, (said,) if doubt else ()
-
-    def pieces_in(places: Sequence[Box]) -> Sequence[Piece]:
-        image = source.page(index) if places else None
-        return [] if image is None else _read_in(_without_words(image, layer), places, read, options)
-
-    return page_of_layer(layer, index, options.languages, pieces_in), ()
-
-
-def _read_in(image: PageImage, places: Sequence[Box], read: PagesRead, options: Options) -> list[Piece]:
-    """The lines in some parts of a page's picture, at their places on the page."""
-    pieces: list[Piece] = []
-    for place in places:
-        part = np.ascontiguousarray(image.pixels[place.y0 : place.y1, place.x0 : place.x1])
-        for block in read(replace(image, pixels=part, notes=()), options).blocks:
-            pieces.extend(
-                moved_piece(line, place.x0, place.y0)
-                for line in block.lines
-                if line.confidence >= _LEAST_IN_PICTURES
-            )
-    return pieces
-
-
-def _without_words(image: PageImage, layer: TextLayer) -> PageImage:
-    """The page's picture with the words painted over that its own text tells already."""
-    pixels = image.pixels.copy()
-    for x0, y0, x1, y1 in layer.boxes.clip(0).astype(int):
-        pixels[y0:y1, x0:x1] = 255
-    return replace(image, pixels=pixels)
 
 
 def tier_notes(tier: str) -> tuple[Note, ...]:
@@ -195,15 +195,13 @@ def notes_of(pages: tuple[Page, ...]) -> Iterator[Note]:
             yield replace(note, page=page.index)
 
 
-def _each_page(
-    source: OpenSource, wanted: tuple[int, ...], read: PagesRead, options: Options
-) -> Iterator[Page]:
-    """The wanted pages in order, two under way at a time: one in the decoder, one in the engine."""
-    with ThreadPoolExecutor(2, thread_name_prefix="page") as threads:
-        under_way: deque[Future[Page]] = deque()
-        for index in wanted:
-            under_way.append(threads.submit(page_read, source, index, read, options))
-            if len(under_way) > 2:
+def _in_turn(act: Callable[[int], Result], places: Sequence[int], at_once: int) -> Iterator[Result]:
+    """What comes of each place, in order, so many under way at a time."""
+    with ThreadPoolExecutor(at_once, thread_name_prefix="page") as threads:
+        under_way: deque[Future[Result]] = deque()
+        for place in places:
+            under_way.append(threads.submit(act, place))
+            if len(under_way) > at_once:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()

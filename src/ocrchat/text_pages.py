@@ -11,10 +11,10 @@ from ocrchat.layout.arrangement import Piece, arranged
 from ocrchat.layout.layer_pieces import pieces_of
 from ocrchat.layout.marks import marks_of_layer
 from ocrchat.layout.reading_order import Flow
-from ocrchat.model import Box, Page, Source, TextLayer
+from ocrchat.model import Box, Page, Picture, Source, TextLayer
 
-PiecesIn = Callable[[Sequence[Box]], Sequence[Piece]]
-"""Reads parts of a page from its picture."""
+PiecesIn = Callable[[Sequence[Picture]], Sequence[Piece]]
+"""Reads the pictures of a page."""
 
 _LEAST_PICTURE, _LEAST_PIXELS = 0.01, 40
 """A picture with text that somebody would miss: a share of the page, and pixels of each side of its own."""
@@ -49,16 +49,16 @@ def page_of_layer(layer: TextLayer, index: int, languages: Sequence[str], pieces
     )
 
 
-def telling_pictures(layer: TextLayer) -> tuple[Box, ...]:
-    """Places of the pictures that are large enough to say something, the largest first."""
+def telling_pictures(layer: TextLayer) -> tuple[Picture, ...]:
+    """The pictures that are large enough to say something, the largest first, each place once."""
     area = layer.width * layer.height
-    boxes = [
-        picture.box.clipped(layer.width, layer.height)
-        for picture in layer.pictures
-        if min(picture.width, picture.height) >= _LEAST_PIXELS
-    ]
-    large = sorted((box for box in boxes if box.area > _LEAST_PICTURE * area), key=lambda box: -box.area)
-    return tuple(large[:_MOST_PICTURES])
+    large: dict[Box, tuple[int, Picture]] = {}
+    for picture in layer.pictures:
+        place = picture.box.clipped(layer.width, layer.height)
+        if min(picture.width, picture.height) >= _LEAST_PIXELS and place.area > _LEAST_PICTURE * area:
+            large[place] = place.area, picture
+    ranked = sorted(large.values(), key=lambda each: -each[0])
+    return tuple(picture for _, picture in ranked[:_MOST_PICTURES])
 
 
 def language_of(text: str, among: Sequence[str]) -> tuple[str | None, str | None]:

@@ -13,9 +13,11 @@ from PIL import Image
 from ocrchat.layout.soundness import doubt_of
 from ocrchat.model import Page, PageImage, Source, Style, TextLayer
 from ocrchat.options import Options
+from ocrchat.own_text import PicturesSeen
 from ocrchat.pipeline import page_read
 from ocrchat.sources import Intake
 from ocrchat.text_pages import language_of
+from tests.drawing import printed_page
 
 Written = Callable[..., Path]
 
@@ -77,17 +79,20 @@ def _shown(*lines: str, font: str = "F", top: int = 700, mode: int = 0, left: in
 
 
 class Eye:
-    """Reads `seen` wherever it looks, and remembers what it was shown."""
+    """Reads `seen` wherever it looks, and remembers what it was shown and asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, sure: float = 0.9) -> None:
         self.shown: list[PageImage] = []
+        self.asked: list[tuple[str, ...]] = []
+        self._sure = sure
 
     def __call__(self, image: PageImage, options: Options) -> Page:
         self.shown.append(image)
+        self.asked.append(tuple(options.languages))
         from tests.ocrchat.exports.documents import block
 
         one = block("seen", x=2, y=3)
-        return Page(0, image.width, image.height, "seen", "seen", (one,), confidence=0.5)
+        return Page(0, image.width, image.height, "seen", "seen", (one,), confidence=self._sure)
 
 
 def _read(intake: Intake, file: Path, text_layer: str = "auto") -> tuple[Page, Eye]:
@@ -195,7 +200,7 @@ def test_a_page_without_text_is_read_from_its_picture_without_a_word(
 
 
 def test_a_picture_in_a_page_is_read_at_its_place(intake: Intake, written: Written) -> None:
-    picture = Image.fromarray(np.full((200, 300), 255, np.uint8))
+    picture = printed_page(["a sign"]).convert("L").resize((300, 200))
     drawn = "q 300 0 0 200 150 300 cm /P Do Q\n"
     content = _shown(PARAGRAPH, top=740) + drawn + _shown("last words here", top=200)
     page, eye = _read(intake, written(content, picture=picture))
@@ -208,6 +213,42 @@ def test_a_picture_in_a_page_is_read_at_its_place(intake: Intake, written: Writt
     ]
     assert abs(word.box.x0 - (150 * 200 / 72 + 2)) < 4
     assert word.confidence == 0.9
+
+
+def test_a_picture_is_read_in_the_language_of_its_page_and_in_any_where_it_seems_to_be_in_another(
+    intake: Intake, written: Written
+) -> None:
+    picture = printed_page(["a sign"]).convert("L").resize((300, 200))
+    file = written(
+        _shown(PARAGRAPH, "and a second line of it", top=740) + "q 300 0 0 200 150 300 cm /P Do Q",
+        picture=picture,
+    )
+    for sure, asked in ((0.9, [("en",)]), (0.4, [("en",), ()])):
+        eye = Eye(sure)
+        with intake.open(file) as source:
+            page_read(source, 0, eye, Options())
+        assert eye.asked == asked
+
+
+def test_a_picture_that_stands_on_many_pages_is_read_once(intake: Intake, written: Written) -> None:
+    picture = printed_page(["a sign"]).convert("L").resize((300, 200))
+    file = written(_shown(PARAGRAPH, top=740) + "q 300 0 0 200 150 300 cm /P Do Q", picture=picture)
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        pdf.save(file)
+    eye, seen = Eye(), PicturesSeen()
+    with intake.open(file) as source:
+        first, second = (page_read(source, index, eye, Options(), seen) for index in range(2))
+    assert len(eye.shown) == 1
+    assert first.text == second.text
+    assert second.text.endswith("seen")
+
+
+def test_a_picture_without_letters_is_not_read(intake: Intake, written: Written) -> None:
+    picture = Image.fromarray(np.tile(np.linspace(0, 255, 300), (200, 1)).astype(np.uint8))
+    file = written(_shown(PARAGRAPH, top=740) + "q 300 0 0 200 150 300 cm /P Do Q", picture=picture)
+    page, eye = _read(intake, file)
+    assert (page.text, eye.shown) == (PARAGRAPH, [])
 
 
 def test_a_page_that_is_one_picture_with_a_caption_is_read_whole(intake: Intake, written: Written) -> None:

@@ -48,7 +48,7 @@ class EnginePool:
         self.size = size
         self._engine, self._threads, self._page_seconds = engine, threads, page_seconds
         self._models = models
-        self._closed = False
+        self._closed = self._is_started = False
         self._free: LifoQueue[_EngineProcess | None] = LifoQueue()
         for _ in range(size):
             self._free.put(None)
@@ -68,6 +68,11 @@ class EnginePool:
         finally:
             for place in range(self.size):
                 self._free.put(started[place] if started else None)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether an engine was needed so far."""
+        return self._is_started
 
     @property
     def card(self) -> EngineCard:
@@ -92,6 +97,7 @@ class EnginePool:
                 process.end()
 
     def _new(self) -> _EngineProcess:
+        self._is_started = True
         return _EngineProcess(self._engine, self._threads, self._models)
 
     def _with_engine(self, use: Callable[[_EngineProcess], Result]) -> Result:

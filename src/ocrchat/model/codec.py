@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ocrchat.model.document import Block, BlockType, Document, EngineStamp, Line, Note, Page, Source, Word
@@ -124,6 +126,27 @@ def engine_as_plain(engine: EngineStamp | None) -> Plain | None:
 def page_as_stored(page: Page) -> Plain:
     """A page with everything that `page_from_stored` needs to make it again."""
     return page_as_plain(page, words=True) | {"notes": [note_as_plain(note) for note in page.notes]}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as the bytes that are kept of it, and what has to be known without reading them."""
+
+    index: int
+    source: Source
+    error: str | None
+    data: bytes
+
+
+def stored(page: Page) -> StoredPage:
+    """The page as JSON of `page_as_stored`, in UTF-8; what is no character becomes a question mark."""
+    text = json.dumps(page_as_stored(page), ensure_ascii=False, separators=(",", ":"))
+    return StoredPage(page.index, page.source, page.error, text.encode("utf-8", "replace"))
+
+
+def page_from_bytes(data: bytes) -> Page:
+    """The page whose `StoredPage.data` that is."""
+    return page_from_stored(json.loads(data))
 
 
 def page_from_stored(plain: Mapping[str, Any]) -> Page:

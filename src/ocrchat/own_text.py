@@ -1,0 +1,167 @@
+"""Read a PDF page by its own text, and the pictures in it by an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ocrchat.errors import PageUnreadable
+from ocrchat.imaging.lettering import may_have_letters
+from ocrchat.imaging.turn import box_before
+from ocrchat.layout.arrangement import Piece, moved_piece
+from ocrchat.layout.soundness import doubt_of
+from ocrchat.model import Box, Line, Note, Page, PageImage, Picture, TextLayer
+from ocrchat.model.codec import StoredPage
+from ocrchat.options import Options
+from ocrchat.sources import OpenSource
+from ocrchat.text_pages import language_of, page_of_layer
+from ocrchat.typesetting import Set, Sheet
+
+PageReader = Callable[[PageImage, Options], Page]
+"""How an engine, or a pool of them, reads one image."""
+
+_LEAST_SURE = 0.5
+"""A line of a picture that is read with less confidence is a pattern, or hardly of use."""
+_WRONG_LANGUAGE = 0.8
+"""A picture that is read with less confidence in the page's language may be in another."""
+_MOST_KEPT = 1_000
+
+
+@dataclass(slots=True)
+class PicturesSeen:
+    """What pictures of a document said, so that a logo on every page is read once; threads may share it."""
+
+    _lines: dict[tuple[str, int, int], tuple[Line, ...]] = field(default_factory=dict)
+
+    def get(self, picture: Picture) -> tuple[Line, ...] | None:
+        """Its lines, their boxes from its own corner; None where it was not read yet."""
+        return self._lines.get(_key(picture))
+
+    def keep(self, picture: Picture, lines: tuple[Line, ...]) -> None:
+        """Keep them, unless there are very many already."""
+        if len(self._lines) < _MOST_KEPT:
+            self._lines[_key(picture)] = lines
+
+
+def wholly_own(
+    source: OpenSource, index: int, options: Options, set_page: Callable[[Sheet], Set]
+) -> StoredPage | None:
+    """The page where its own text says all of it; None where somebody has to look at it."""
+    layer = _layer(source, index, options)
+    if layer is None:
+        return None
+    is_judged = options.text_layer == "auto"
+    return set_page(Sheet(layer, index, tuple(options.languages), is_judged)).page
+
+
+def page_by_its_text(
+    source: OpenSource, index: int, read: PageReader, options: Options, seen: PicturesSeen
+) -> tuple[Page | None, tuple[Note, ...]]:
+    """The page as its own text has it; None, and what is to be said, where its picture is to be read."""
+    layer = _layer(source, index, options)
+    if layer is None:
+        return None, ()
+    doubt = doubt_of(layer) if options.text_layer == "auto" else None
+    if doubt is not None:
+        said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
+        return None, (said,) if doubt else ()
+    look = _Look(source, index, layer, read, options, seen)
+    return page_of_layer(layer, index, options.languages, look.pieces_in), ()
+
+
+def _layer(source: OpenSource, index: int, options: Options) -> TextLayer | None:
+    """The page's own text, if it has any and somebody wants it."""
+    if options.text_layer == "never":
+        return None
+    try:
+        layer = source.text_layer(index)
+    except PageUnreadable:
+        return None
+    return layer if layer is not None and len(layer) else None
+
+
+@dataclass(slots=True)
+class _Look:
+    """A look at the pictures of one page; the page is drawn once, and only for a picture not seen before."""
+
+    source: OpenSource
+    index: int
+    layer: TextLayer
+    read: PageReader
+    options: Options
+    seen: PicturesSeen
+    _image: PageImage | None = None
+
+    def pieces_in(self, pictures: Sequence[Picture]) -> list[Piece]:
+        """The lines in the pictures, at their places on the page."""
+        pieces: list[Piece] = []
+        for picture in pictures:
+            place = picture.box.clipped(self.layer.width, self.layer.height)
+            pieces += [moved_piece(line, place.x0, place.y0) for line in self._lines_in(picture, place)]
+        return pieces
+
+    def _lines_in(self, picture: Picture, place: Box) -> tuple[Line, ...]:
+        if place != picture.box or self._has_words_on(place):
+            return self._read_at(place)  # what is seen of it here is not what is seen of it elsewhere
+        lines = self.seen.get(picture)
+        if lines is None:
+            lines = self._read_at(place)
+            self.seen.keep(picture, lines)
+        return lines
+
+    def _read_at(self, place: Box) -> tuple[Line, ...]:
+        if self._image is None:
+            self._image = _without_words(self.source.page(self.index), self.layer)
+        part = np.ascontiguousarray(self._image.pixels[place.y0 : place.y1, place.x0 : place.x1])
+        if not may_have_letters(part):
+            return ()
+        image = replace(self._image, pixels=part, notes=())
+        return _lines_of(self._page_of(image), place)
+
+    def _page_of(self, image: PageImage) -> Page:
+        """The picture, read in the page's language, and in any where it does not seem to be in that."""
+        language, _ = language_of(self.layer.text, self.options.languages)
+        if self.options.languages or language is None:
+            return self.read(image, self.options)
+        page = self.read(image, replace(self.options, languages=(language,)))
+        if not page.text or page.confidence >= _WRONG_LANGUAGE:
+            return page
+        other = self.read(image, self.options)
+        return other if other.confidence > page.confidence else page
+
+    def _has_words_on(self, place: Box) -> bool:
+        x, y = (self.layer.boxes[:, :2] + self.layer.boxes[:, 2:]).T / 2
+        inside = (x >= place.x0) & (x < place.x1) & (y >= place.y0) & (y < place.y1)
+        return bool(inside.any())
+
+
+def _lines_of(page: Page, place: Box) -> tuple[Line, ...]:
+    """The lines that were surely read, their boxes as the picture stands on its page, not as it was read."""
+
+    def back(box: Box) -> Box:
+        return box_before(box, page.rotation, place.width, place.height)
+
+    return tuple(
+        replace(
+            line,
+            box=back(line.box),
+            words=tuple(replace(word, box=back(word.box)) for word in line.words),
+        )
+        for block in page.blocks
+        for line in block.lines
+        if line.confidence >= _LEAST_SURE
+    )
+
+
+def _without_words(image: PageImage, layer: TextLayer) -> PageImage:
+    """The page's picture with the words painted over that its own text tells already."""
+    pixels = image.pixels.copy()
+    for x0, y0, x1, y1 in layer.boxes.clip(0).astype(int):
+        pixels[y0:y1, x0:x1] = 255
+    return replace(image, pixels=pixels)
+
+
+def _key(picture: Picture) -> tuple[str, int, int]:
+    return picture.digest, picture.box.width, picture.box.height
