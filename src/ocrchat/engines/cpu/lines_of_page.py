@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
-from ocrchat.imaging.quads import Quad, is_standing, laid, size_of
+from ocrchat.imaging.quads import Quad, is_standing, laid, part_of, size_of
+
+Part = tuple[int, float, float]
+"""A line by its index, and the shares (0 to 1) of the way along it where a part of it begins and ends."""
+from ocrchat.imaging.repeats import STRIP_HEIGHT, repeats_one_mark
+from ocrchat.imaging.strips import strip
 
 
 class LinesOfPage:
@@ -17,22 +22,28 @@ class LinesOfPage:
         self.quads = tuple(laid(quad) if is_standing(quad) else quad for quad in quads)
         self.standing = tuple(is_standing(quad) for quad in quads)
         self._threads = threads
-        self._known: dict[tuple[str, int], LineReading] = {}
+        self._known: dict[tuple[str, Part], LineReading] = {}
+        self._rows: dict[int, bool] = {}
 
     def read(self, reader: LineReader, which: Sequence[int]) -> list[LineReading]:
         """The readings of the chosen lines, in their order; several are read at the same time."""
-        name = reader.card.name
-        unread = [index for index in dict.fromkeys(which) if (name, index) not in self._known]
+        return self.read_parts(reader, [(index, 0.0, 1.0) for index in which])
 
-        def one(index: int) -> LineReading:
-            return reader.read(self.pixels, self.quads[index])
+    def read_parts(self, reader: LineReader, which: Sequence[Part]) -> list[LineReading]:
+        """The readings of the chosen parts of lines, in their order."""
+        name = reader.card.name
+        unread = [part for part in dict.fromkeys(which) if (name, part) not in self._known]
+
+        def one(part: Part) -> LineReading:
+            index, start, end = part
+            return reader.read(self.pixels, part_of(self.quads[index], start, end))
 
         # The longest first, so that no thread is left with one at the end.
-        unread.sort(key=lambda index: -size_of(self.quads[index])[0])
+        unread.sort(key=lambda part: -size_of(self.quads[part[0]])[0] * (part[2] - part[1]))
         readings = map(one, unread) if self._threads is None else self._threads.map(one, unread)
-        for index, reading in zip(unread, readings, strict=True):
-            self._known[name, index] = reading
-        return [self._known[name, index] for index in which]
+        for part, reading in zip(unread, readings, strict=True):
+            self._known[name, part] = reading
+        return [self._known[name, part] for part in which]
 
     def reversed(self) -> LinesOfPage:
         """The same lines, each read from its other end, upside down; what was read is not taken along."""
@@ -41,13 +52,23 @@ class LinesOfPage:
         return other
 
     def longest(self, count: int) -> list[int]:
-        """The lines with the most letters in a row, judged by their shape."""
+        """The lines with the most letters in a row, judged by their shape; rows of one mark come last."""
 
         def length(index: int) -> tuple[float, int]:
             wide, high = size_of(self.quads[index])
             return -wide / max(high, 1.0), index
 
-        return sorted(range(len(self.quads)), key=length)[:count]
+        found, rows = [], []
+        for index in sorted(range(len(self.quads)), key=length):
+            if len(found) == count:
+                break
+            (rows if self._is_row(index) else found).append(index)
+        return (found + rows)[:count]
+
+    def _is_row(self, index: int) -> bool:
+        if index not in self._rows:
+            self._rows[index] = repeats_one_mark(strip(self.pixels.grey, self.quads[index], STRIP_HEIGHT))
+        return self._rows[index]
 
 
 def mean_confidence(readings: Sequence[LineReading]) -> float:

@@ -35,6 +35,20 @@ def _turned(rotation: int) -> PageImage:
     return PageImage(np.ascontiguousarray(np.rot90(np.asarray(printed_page(LINES)), -rotation // 90)))
 
 
+ROWS = ["*" * 40, "Market hall, 5 Long Street", "=" * 44, "Vegetables 0.99", "Total 0.99", "-" * 42, "*" * 40]
+
+
+@pytest.mark.parametrize("languages", [(), ("en",)], ids=["auto", "given"])
+def test_a_receipt_is_turned_by_its_text_whatever_its_longest_rows_are(
+    engine: Engine, languages: tuple[str, ...]
+) -> None:
+    lying = PageImage(np.ascontiguousarray(np.rot90(np.asarray(printed_page(ROWS)))))
+    (page,) = engine.read([lying], Options(languages=languages))
+    assert page.rotation == 270
+    assert page.script == "Latn"
+    assert "Market hall, 5 Long Street" in page.text
+
+
 @pytest.mark.parametrize("languages", [(), ("en",)], ids=["auto", "given"])
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_a_turned_page_is_read_upright(engine: Engine, rotation: int, languages: tuple[str, ...]) -> None:
