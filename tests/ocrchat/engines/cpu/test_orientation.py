@@ -35,7 +35,14 @@ def _turned(rotation: int) -> PageImage:
     return PageImage(np.ascontiguousarray(np.rot90(np.asarray(printed_page(LINES)), -rotation // 90)))
 
 
-ROWS = ["*" * 40, "Market hall, 5 Long Street", "=" * 44, "Vegetables 0.99", "Total 0.99", "-" * 42, "*" * 40]
+GOODS = [
+    "Market hall, 5 Long Street",
+    "Vegetables 0.99",
+    "Given 5.00",
+    "Change 4.01",
+    "Thank you, come again",
+]
+ROWS = [row for text in GOODS for row in ("*" * 40, text)]
 
 
 @pytest.mark.parametrize("languages", [(), ("en",)], ids=["auto", "given"])
