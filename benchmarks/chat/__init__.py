@@ -1,0 +1,1 @@
+"""A set of drawn documents and questions about them, and how well they are answered."""
