@@ -46,11 +46,11 @@ def main() -> None:
 
 
 def _compare(file: Path, engine: str, runs: int, pause: float, folder: Path) -> None:
-    port, token, server = _server(engine, folder)
+    port, token, server = server_of(engine, folder)
     pool = EnginePool(engine, threads=os.cpu_count() or 1)
     pool.start()
     intake = Intake()
-    body, headers = _form(file, token)
+    body, headers = form_of(file, token)
     connection = HTTPConnection("127.0.0.1", port)
 
     def post() -> None:
@@ -95,7 +95,7 @@ def _milliseconds(act: Callable[[], None]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _server(engine: str, folder: Path) -> tuple[int, str, subprocess.Popen[str]]:
+def server_of(engine: str, folder: Path) -> tuple[int, str, subprocess.Popen[str]]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = int(trial.getsockname()[1])
@@ -115,7 +115,7 @@ def _server(engine: str, folder: Path) -> tuple[int, str, subprocess.Popen[str]]
     raise SystemExit("the server did not start")
 
 
-def _form(file: Path, token: str) -> tuple[bytes, dict[str, str]]:
+def form_of(file: Path, token: str) -> tuple[bytes, dict[str, str]]:
     boundary = uuid4().hex
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'
     body = head.encode() + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
