@@ -3,9 +3,9 @@
     python -m benchmarks.text_layers [--pages 400] [--server 0|1] [FILE]
 
 Prints seconds by the clock, processor seconds of everything that worked for it, and pages a second a core
-(pages over processor seconds): of `pdftotext` for scale where it is installed (it gives words, no structure), of
-a decode child and a typesetter alone, of `ocrchat read --format md`, and of a server of its own in a temporary
-folder: one POST, then the job asked for twice a second, with how `pages_done` rose.
+(pages over processor seconds): of `pdftotext` for scale where it is installed (words, no structure), of a
+decode child and a typesetter alone, of `ocrchat read --format md`, and of a server of its own in a temporary folder:
+one POST, then the job asked for twice a second, with how `pages_done` rose.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -32,205 +32,18 @@ from ocrchat.own_text import wholly_own
 from ocrchat.sources import Intake
 from ocrchat.typesetting import Sheet, set_page
 
-_WORDS = [
-    "a",
-    "able",
-    "about",
-    "account",
-    "after",
-    "all",
-    "also",
-    "an",
-    "and",
-    "any",
-    "as",
-    "at",
-    "be",
-    "because",
-    "been",
-    "before",
-    "being",
-    "between",
-    "both",
-    "but",
-    "by",
-    "can",
-    "certain",
-    "change",
-    "come",
-    "could",
-    "day",
-    "different",
-    "do",
-    "each",
-    "early",
-    "even",
-    "every",
-    "example",
-    "few",
-    "first",
-    "for",
-    "form",
-    "from",
-    "general",
-    "give",
-    "given",
-    "good",
-    "great",
-    "group",
-    "had",
-    "has",
-    "have",
-    "head",
-    "high",
-    "house",
-    "how",
-    "however",
-    "important",
-    "in",
-    "increase",
-    "interest",
-    "into",
-    "is",
-    "it",
-    "its",
-    "just",
-    "keep",
-    "kind",
-    "know",
-    "large",
-    "last",
-    "later",
-    "law",
-    "least",
-    "less",
-    "life",
-    "like",
-    "line",
-    "long",
-    "made",
-    "main",
-    "make",
-    "many",
-    "may",
-    "mean",
-    "measure",
-    "might",
-    "month",
-    "more",
-    "most",
-    "much",
-    "must",
-    "name",
-    "nature",
-    "need",
-    "never",
-    "new",
-    "next",
-    "no",
-    "not",
-    "now",
-    "number",
-    "of",
-    "off",
-    "often",
-    "on",
-    "one",
-    "only",
-    "or",
-    "order",
-    "other",
-    "our",
-    "out",
-    "over",
-    "own",
-    "page",
-    "part",
-    "people",
-    "place",
-    "point",
-    "possible",
-    "present",
-    "problem",
-    "public",
-    "question",
-    "rather",
-    "reason",
-    "report",
-    "result",
-    "right",
-    "same",
-    "school",
-    "second",
-    "see",
-    "seem",
-    "several",
-    "shall",
-    "should",
-    "show",
-    "since",
-    "small",
-    "so",
-    "some",
-    "state",
-    "still",
-    "such",
-    "system",
-    "take",
-    "than",
-    "that",
-    "the",
-    "their",
-    "them",
-    "then",
-    "there",
-    "these",
-    "they",
-    "thing",
-    "this",
-    "those",
-    "though",
-    "three",
-    "through",
-    "time",
-    "to",
-    "together",
-    "toward",
-    "two",
-    "under",
-    "until",
-    "up",
-    "upon",
-    "use",
-    "used",
-    "very",
-    "was",
-    "water",
-    "way",
-    "we",
-    "well",
-    "were",
-    "what",
-    "when",
-    "where",
-    "which",
-    "while",
-    "who",
-    "whole",
-    "why",
-    "will",
-    "with",
-    "within",
-    "without",
-    "word",
-    "work",
-    "world",
-    "would",
-    "year",
-    "yet",
-    "you",
-    "young",
-]
+_TEXT = """
+a able about account after all also an and any as at be because been before being between both but by can
+certain change come could day different do each early even every example few first for form from general
+give given good great group had has have head high house how however important in increase interest into is
+it its just keep kind know large last later law least less life like line long made main make many may mean
+measure might month more most much must name nature need never new next no not now number of off often on
+one only or order other our out over own page part people place point possible present problem public
+question rather reason report result right same school second see seem several shall should show since small
+so some state still such system take than that the their them then there these they thing this those though
+three through time to together toward two under until up upon use used very was water way we well were what
+when where which while who whole why will with within without word work world would year yet you young
+"""
 _ROWS, _COLUMNS, _LEADING = 44, 88, 15.5
 
 
@@ -261,7 +74,7 @@ def main() -> None:
 
 def drawn(file: Path, pages: int) -> Path:
     """A PDF of dense pages: a header, a heading, paragraphs of some 500 words in all, and a page number."""
-    chance = random.Random(7)
+    chance, words = random.Random(7), _TEXT.split()
     with pikepdf.new() as pdf:
         fonts = pikepdf.Dictionary(
             F=pikepdf.Dictionary(
@@ -274,20 +87,20 @@ def drawn(file: Path, pages: int) -> Path:
         for index in range(pages):
             page = pdf.add_blank_page(page_size=(595, 842))
             page.obj.Resources = pikepdf.Dictionary(Font=fonts)
-            page.obj.Contents = pdf.make_stream(_content(index, chance).encode("ascii"))
+            page.obj.Contents = pdf.make_stream(_content(index, chance, words).encode("ascii"))
         pdf.save(file)
     return file
 
 
-def _content(index: int, chance: random.Random) -> str:
+def _content(index: int, chance: random.Random, words: Sequence[str]) -> str:
     shown = [("F", 8, 60, 810, "A report on most things"), ("F", 8, 290, 30, f"Page {index + 1}")]
-    shown.append(("B", 16, 60, 775, f"{index + 1}. " + " ".join(chance.choices(_WORDS, k=4)).capitalize()))
+    shown.append(("B", 16, 60, 775, f"{index + 1}. " + " ".join(chance.choices(words, k=4)).capitalize()))
     line, top = "", 750.0
     for row in range(_ROWS):
         ends = row % 11 == 10
-        line = chance.choice(_WORDS).capitalize()
+        line = chance.choice(words).capitalize()
         while len(line) < (_COLUMNS // 2 if ends else _COLUMNS - 6):
-            line += " " + chance.choice(_WORDS)
+            line += " " + chance.choice(words)
         shown.append(("F", 10, 60, top, line + ("." if ends else "")))
         top -= _LEADING * (1.6 if ends else 1)
     return "\n".join(
