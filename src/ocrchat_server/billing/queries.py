@@ -15,12 +15,14 @@ from ocrchat_server.billing.models import Customer, Hold, PackRow, Purchase, Pur
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a client may still spend: `used` of `cap`; `credits` of it was bought and stays.
+    """What a client may still spend: `free_used` of the allowance `free_cap`, and `credits` that were bought.
 
-    `cap` is None where there is no limit, `resets_at` where nothing is filled anew. What is set aside
-    for running jobs counts as used until they end.
+    `used` and `cap` are both together. Caps are None where there is no limit, `resets_at` where nothing is
+    filled anew. What is set aside for running jobs counts as used until they end.
     """
 
+    free_used: int
+    free_cap: int | None
     used: int
     cap: int | None
     credits: int
@@ -42,16 +44,15 @@ def standing_of(payer: Payer) -> Standing:
     bought = second.balance if second else 0
     resets_at = payer.ends_at if payer.first_filled else None
     if granted >= UNLIMITED:
-        return Standing(used, None, bought, resets_at)
+        return Standing(used, None, used, None, bought, resets_at)
     if payer.network:
         network = purses.get(payer.network)
         limit = max(payer.network_filled, network.granted if network else 0)
         gone = network.granted - network.balance if network else 0
         if limit - gone < granted - used:
             used, granted = gone, limit
-    if second:
-        used, granted = used + second.granted - second.balance, granted + second.granted
-    return Standing(used, granted, bought, resets_at)
+    spent = second.granted - second.balance if second else 0
+    return Standing(used, granted, used + spent, granted + spent + bought, bought, resets_at)
 
 
 def transfers_of(account: UUID) -> QuerySet[Transfer]:

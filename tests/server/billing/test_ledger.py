@@ -93,6 +93,7 @@ def test_allowance_is_spent_before_credits_and_credits_come_back_first(account: 
     release(wish.job)
     standing = standing_of(payer(10))
     assert (standing.used, standing.cap, standing.credits) == (25, 60, 35)
+    assert (standing.free_used, standing.free_cap) == (10, 10)
     assert Purse.objects.get(key=payer(10).first).balance == 0
 
 

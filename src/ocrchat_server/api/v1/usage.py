@@ -17,15 +17,15 @@ router = Router(tags=["about"])
 def get_usage(request: HttpRequest) -> dict[str, Any]:
     """The plan, and how many credits of it are used; without a token, those of the caller's address.
 
-    What is set aside for jobs that still run counts as used. `cap` is null where there is no limit, `credits`
-    what was bought and is left, `resets_at` when an allowance is filled again.
+    `used` and `cap` are those of the plan's allowance, null where there is no limit, which is filled again
+    at `resets_at`; `credits` were bought and come on top. What is set aside for running jobs counts as used.
     """
     plan = plan_of(request)
     standing = standing_of(payer_of(request, plan))
     return {
         "plan": plan.name,
-        "used": standing.used,
-        "cap": standing.cap,
+        "used": standing.free_used,
+        "cap": standing.free_cap,
         "credits": standing.credits,
         "resets_at": standing.resets_at.isoformat() if standing.resets_at else None,
     }
