@@ -58,7 +58,8 @@ class LinesOfPage:
             wide, high = size_of(self.quads[index])
             return -wide / max(high, 1.0), index
 
-        found, rows = [], []
+        found: list[int] = []
+        rows: list[int] = []
         for index in sorted(range(len(self.quads)), key=length):
             if len(found) == count:
                 break
