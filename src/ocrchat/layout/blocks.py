@@ -106,8 +106,9 @@ def _body_height(groups: Sequence[Group]) -> float:
 
 
 def _is_heading(group: Group, body: float) -> bool:
-    letters = sum(c.isalpha() for row in group.rows for c in row.line.text)
-    return len(group.rows) <= 3 and group.height > 1.3 * body and letters >= 2
+    if len(group.rows) > 3 or group.height <= 1.3 * body:
+        return False
+    return sum(c.isalpha() for row in group.rows for c in row.line.text) >= 2
 
 
 def _size_class(group: Group, body: float) -> int:

@@ -11,6 +11,9 @@ from ocrchat.imaging.quads import Quad
 from ocrchat.layout.arrangement import Piece
 from ocrchat.model import Box, Line, TextLayer, Word
 
+Sides = tuple[int, int, int, int]
+"""A box's: a page has a thousand words, and whole numbers are compared faster than values."""
+
 _SURE = 1.0
 """The confidence of text that its author wrote."""
 
@@ -29,35 +32,41 @@ def pieces_of(layer: TextLayer) -> tuple[Piece, ...]:
     A line ends where the next word stands elsewhere: above, below, or further off than a wide space.
     """
     lines: list[list[Word]] = []
-    before: Word | None = None
-    for word in _words(layer):
-        if before is not None and _goes_on(before.box, word.box):
+    before: Sides | None = None
+    for word, sides in _words(layer):
+        if before is not None and _goes_on(before, sides):
             lines[-1].append(word)
         else:
             lines.append([word])
-        before = word
+        before = sides
     return tuple(map(_piece, lines)) + tuple(_filled_in(layer))
 
 
-def _words(layer: TextLayer) -> Iterator[Word]:
+def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides]]:
     boxes = _boxes(layer)
     seen, links = _are_seen(layer, boxes), _links(layer, boxes)
     bold = [style.bold for style in layer.style_table]
     italic = [style.italic for style in layer.style_table]
-    text, latest = layer.text, dict[str, Box]()
-    rows = zip(layer.spans.tolist(), layer.styles.tolist(), boxes.tolist(), seen.tolist(), strict=True)
-    for index, ((start, end), style, sides, is_seen) in enumerate(rows):
+    text, latest = layer.text, dict[str, Sides]()
+    chosen = np.flatnonzero(seen)
+    rows = zip(
+        chosen.tolist(),
+        layer.spans[chosen].tolist(),
+        layer.styles[chosen].tolist(),
+        map(tuple, boxes[chosen].tolist()),
+        strict=True,
+    )
+    for index, (start, end), style, sides in rows:
         word = text[start:end]
         if not word.isprintable() or word in _BULLETS:
             word = _readable(word)
-        if not is_seen or not word:
-            continue
-        box = Box(*sides)
+            if not word:
+                continue
         other = latest.get(word)
-        if other is not None and _is_same_place(box, other):
+        if other is not None and _is_same_place(sides, other):
             continue
-        latest[word] = box
-        yield Word(word, box, _SURE, bold[style], italic[style], links.get(index))
+        latest[word] = sides
+        yield Word(word, Box(*sides), _SURE, bold[style], italic[style], links.get(index)), sides
 
 
 def _boxes(layer: TextLayer) -> NDArray[np.int32]:
@@ -118,17 +127,25 @@ def _quad(box: Box) -> Quad:
     return np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]], np.float32)
 
 
-def _goes_on(before: Box, box: Box) -> bool:
+def _goes_on(before: Sides, sides: Sides) -> bool:
     """Whether a word stands beside the one before it, on either side: lines run either way."""
-    one, other = before.y1 - before.y0, box.y1 - box.y0
-    shared = min(before.y1, box.y1) - max(before.y0, box.y0)
-    gap = max(box.x0 - before.x1, before.x0 - box.x1)
-    return shared > _SAME_LINE * min(one, other) and -_BACK * min(one, other) < gap < _NEAR * max(one, other)
+    left, top, right, bottom = before
+    x0, y0, x1, y1 = sides
+    one, other = bottom - top, y1 - y0
+    lower, shared = min(one, other), min(bottom, y1) - max(top, y0)
+    if shared <= _SAME_LINE * lower:
+        return False
+    return -_BACK * lower < max(x0 - right, left - x1) < _NEAR * max(one, other)
 
 
-def _is_same_place(box: Box, other: Box) -> bool:
+def _is_same_place(sides: Sides, other: Sides) -> bool:
     """Whether a word was printed a second time a hair's breadth off, to look bold."""
-    return box.intersection(other).area > _SAME_PLACE * max(box.area, other.area)
+    left, top, right, bottom = other
+    x0, y0, x1, y1 = sides
+    across, down = min(right, x1) - max(left, x0), min(bottom, y1) - max(top, y0)
+    if across <= 0 or down <= 0:
+        return False
+    return across * down > _SAME_PLACE * max((right - left) * (bottom - top), (x1 - x0) * (y1 - y0))
 
 
 def _readable(text: str) -> str:

@@ -83,7 +83,10 @@ class _Cut:
         if len(which) < 2 * LEAST_LINES:
             return None
         best, most = None, 0.0
+        lefts, rights = self.left[which], self.right[which]
         for x in self._edges(which):
+            if min(int((rights <= x).sum()), int((lefts >= x).sum())) < LEAST_LINES:
+                continue  # most edges of a page with one column
             for start, end in self._free_stretches(which, x):
                 inside = which[(self.middle[which] > start) & (self.middle[which] < end)]
                 left, right = inside[self.right[inside] <= x], inside[self.left[inside] >= x]

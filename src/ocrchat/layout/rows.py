@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 
 import numpy as np
 
@@ -16,21 +17,23 @@ def in_rows(rects: Rects, which: Sequence[int]) -> tuple[Indices, ...]:
 
     A rectangle joins the row whose last piece it overlaps by over half of the lower one's height.
     """
+    sides: list[list[float]] = np.asarray(rects, np.float64).tolist()
     rows: list[list[int]] = []
-    for index in sorted(which, key=lambda i: (float(rects[i, 1] + rects[i, 3]), float(rects[i, 0]))):
+    for index in sorted(which, key=lambda i: (sides[i][1] + sides[i][3], sides[i][0])):
         for row in reversed(rows[-3:]):
-            if any(_side_by_side(rects, index, other) for other in row):
+            if any(_side_by_side(sides[index], sides[other]) for other in row):
                 row.append(index)
                 break
         else:
             rows.append([index])
-    rows.sort(key=lambda row: float(np.mean([rects[i, 1] + rects[i, 3] for i in row])))
-    return tuple(tuple(sorted(row, key=lambda i: float(rects[i, 0]))) for row in rows)
+    rows.sort(key=lambda row: fmean(sides[i][1] + sides[i][3] for i in row))
+    return tuple(tuple(sorted(row, key=lambda i: sides[i][0])) for row in rows)
 
 
-def _side_by_side(rects: Rects, one: int, other: int) -> bool:
-    x0, y0, x1, y1 = rects[one]
-    u0, v0, u1, v1 = rects[other]
+def _side_by_side(one: Sequence[float], other: Sequence[float]) -> bool:
+    x0, y0, x1, y1 = one
+    u0, v0, u1, v1 = other
     shared = min(y1, v1) - max(y0, v0)
-    apart = min(x1, u1) - max(x0, u0) < 0.3 * min(x1 - x0, u1 - u0)
-    return bool(apart and shared > 0.5 * min(y1 - y0, v1 - v0))
+    if shared <= 0.5 * min(y1 - y0, v1 - v0):
+        return False
+    return min(x1, u1) - max(x0, u0) < 0.3 * min(x1 - x0, u1 - u0)
