@@ -9,7 +9,7 @@ from ocrchat.layout.grid import Grid, without
 from ocrchat.layout.parts import Part, usual_height, without_leaders
 from ocrchat.layout.reading_order import Flow
 from ocrchat.layout.rules import Rule, Rules
-from ocrchat.layout.table_columns import columns_in, place_of
+from ocrchat.layout.table_reach import extended, reach
 from ocrchat.layout.table_sense import is_table_between_levels
 from ocrchat.layout.table_text import CLEAR_GAP, grid_of_text, text_rows
 
@@ -25,7 +25,7 @@ def level_tables(parts: Sequence[Part], rules: Rules, flow: Flow) -> list[Grid]:
         start, end = stack[0].start, stack[0].end
         column = [part for part in parts if start - letter <= part.centre <= end + letter]
         for top, bottom in _tabular(stack, column, letter, flow):
-            top, bottom = _reach(top, bottom, stack, column, letter, flow)
+            top, bottom = reach(top, bottom, stack, column, letter, flow)
             inside = without_leaders([part for part in column if top < part.middle < bottom], flow)
             levels = [
                 rule
@@ -78,7 +78,7 @@ def _tabular(
         else:
             found.append((upper.at, lower.at))
     found = _over_titles(found, parts, letter, flow)
-    return [_extended(each, stack, parts, letter, flow) for each in found]
+    return [extended(each, stack, parts, letter, flow) for each in found]
 
 
 def _over_titles(
@@ -94,50 +94,3 @@ def _over_titles(
         else:
             joined.append(lower)
     return joined
-
-
-def _extended(
-    reach: tuple[float, float], stack: Sequence[Rule], parts: Sequence[Part], letter: float, flow: Flow
-) -> tuple[float, float]:
-    """The same and the neighbouring stretches between rules whose text keeps to its columns."""
-    top, bottom = reach
-    rows = text_rows([part for part in parts if top < part.middle < bottom], CLEAR_GAP * letter, flow)
-    columns = columns_in(rows, letter)
-    if len(columns) < 2:
-        return reach
-    for upper, lower in pairwise(stack):
-        if upper.at == bottom and _keeps_to(columns, upper.at, lower.at, parts, letter, flow):
-            bottom = lower.at
-    for upper, lower in reversed(list(pairwise(stack))):
-        if lower.at == top and _keeps_to(columns, upper.at, lower.at, parts, letter, flow):
-            top = upper.at
-    return top, bottom
-
-
-def _keeps_to(
-    columns: Sequence[tuple[float, float]],
-    top: float,
-    bottom: float,
-    parts: Sequence[Part],
-    letter: float,
-    flow: Flow,
-) -> bool:
-    rows = text_rows([part for part in parts if top < part.middle < bottom], CLEAR_GAP * letter, flow)
-    places = [place_of(chunk, columns) for row in rows for chunk in row]
-    return any(len(row) > 1 for row in rows) and all(first == last for first, last in places)
-
-
-def _reach(
-    top: float, bottom: float, stack: Sequence[Rule], parts: Sequence[Part], letter: float, flow: Flow
-) -> tuple[float, float]:
-    """The table's top and bottom, moved over rows in columns just outside its outermost rules."""
-    if bottom == stack[-1].at:
-        for row in text_rows([part for part in parts if part.middle > bottom], CLEAR_GAP * letter, flow):
-            if len(row) < 2 or min(part.y0 for part in row) - bottom > letter:
-                break
-            bottom = max(part.y1 for part in row) + 0.1
-    if top == stack[0].at:
-        rows = text_rows([part for part in parts if part.middle < top], CLEAR_GAP * letter, flow)
-        if rows and len(rows[-1]) > 1 and top - max(part.y1 for part in rows[-1]) < letter:
-            top = min(part.y0 for part in rows[-1]) - 0.1
-    return top, bottom

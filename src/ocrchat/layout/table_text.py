@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
-from itertools import pairwise
 
 from ocrchat.layout.grid import Grid, Slot, header_rows_of, is_figure
 from ocrchat.layout.parts import Part, cut_at_gaps, rects_of, usual_height
@@ -12,17 +10,15 @@ from ocrchat.layout.reading_order import Flow
 from ocrchat.layout.rows import in_rows
 from ocrchat.layout.rules import Rule
 from ocrchat.layout.table_columns import columns_in, in_columns, place_of
+from ocrchat.layout.table_head import Columns, head_of, head_rows, is_under_all, middle_of, with_high_names
 from ocrchat.layout.table_rows import Placed, PlacedRow, rows_joined
 
 CELL_GAP = 0.7
 """Times the height of a line: the least space between two cells."""
 CLEAR_GAP = 0.9
 """The same, from which a line by itself counts as a table's."""
-UNDER_ALL = 0.85
-"""The share of a table's width that a rule under all of its columns has."""
 LEAST_BANDS = 3
 """Stretches between such rules from which each may be one row."""
-Columns = Sequence[tuple[float, float]]
 
 
 def text_rows(parts: Sequence[Part], gap: float, flow: Flow) -> list[list[Part]]:
@@ -46,10 +42,12 @@ def grid_of_text(parts: Sequence[Part], levels: Sequence[Rule], flow: Flow) -> G
         ]
         for row in rows
     ]
-    head = _head(placed, levels, columns)
-    heads = _head_rows(placed[:head], levels, columns)
+    head = head_of(placed, levels, columns)
+    heads = head_rows(placed[:head], levels, columns)
     body = [row for band in _bands(placed[head:], levels, columns) for row in rows_joined(band, columns)]
     slots = [slot for index, row in enumerate([*heads, *body]) for slot in _slots(row, index, len(columns))]
+    if heads and body:
+        slots = with_high_names(slots, len(heads))
     header_rows = len(heads) if heads and body else header_rows_of(slots)
     x0, x1 = min(part.x0 for part in parts), max(part.x1 for part in parts)
     y0, y1 = min(part.y0 for part in parts), max(part.y1 for part in parts)
@@ -58,10 +56,10 @@ def grid_of_text(parts: Sequence[Part], levels: Sequence[Rule], flow: Flow) -> G
 
 def _bands(rows: Sequence[PlacedRow], levels: Sequence[Rule], columns: Columns) -> list[list[PlacedRow]]:
     """The body's lines of text, parted where a rule runs under all columns."""
-    wide = [rule.at for rule in levels if _is_under_all(rule, columns)]
+    wide = [rule.at for rule in levels if is_under_all(rule, columns)]
     bands: list[list[PlacedRow]] = []
     for place, row in enumerate(rows):
-        if place and not any(_middle(rows[place - 1]) < at < _middle(row) for at in wide):
+        if place and not any(middle_of(rows[place - 1]) < at < middle_of(row) for at in wide):
             bands[-1].append(row)
         else:
             bands.append([row])
@@ -74,86 +72,6 @@ def _is_stacked(band: Sequence[PlacedRow]) -> bool:
     """Whether a column has two figures one under the other."""
     figures = [placed.first for row in band for placed in row if is_figure(placed.chunk.line.text)]
     return len(figures) > len(set(figures))
-
-
-def _is_under_all(rule: Rule, columns: Columns) -> bool:
-    left, right = columns[0][0], columns[-1][1]
-    return min(rule.end, right) - max(rule.start, left) >= UNDER_ALL * (right - left)
-
-
-def _head(rows: Sequence[PlacedRow], levels: Sequence[Rule], columns: Columns) -> int:
-    """How many lines of text stand above the first rule that runs under the whole head."""
-    for rule in sorted(levels, key=lambda each: each.at):
-        if not _is_under_all(rule, columns):
-            continue
-        above = sum(_middle(row) < rule.at for row in rows)
-        if 0 < above < len(rows):
-            return above if above <= max(4, 0.4 * len(rows)) else 0
-    return 0
-
-
-def _head_rows(rows: Sequence[PlacedRow], levels: Sequence[Rule], columns: Columns) -> list[list[Placed]]:
-    """The head's lines of text as rows: apart where a rule or a title over several columns divides them."""
-    joined: list[list[Placed]] = [list(row) for row in rows[:1]]
-    for before, row in pairwise(rows):
-        if _divided(before, row, levels):
-            joined.append(list(row))
-        else:
-            joined[-1].extend(row)
-    for upper, lower in pairwise(joined):
-        _spread(upper, lower, levels, columns)
-    return joined
-
-
-def _divided(before: PlacedRow, row: PlacedRow, levels: Sequence[Rule]) -> bool:
-    """Whether a new row starts: a rule stands between, or a title above spans columns named below."""
-    top, bottom = _middle(before), _middle(row)
-    if any(top < rule.at < bottom and _is_under(rule, before) for rule in levels):
-        return True
-    spans = [placed for placed in before if placed.last > placed.first]
-    below = {placed.first for placed in row}
-    return any(len(below & set(range(span.first, span.last + 1))) > 1 for span in spans) or (
-        any(placed.last > placed.first for placed in row)
-    )
-
-
-def _is_under(rule: Rule, row: PlacedRow) -> bool:
-    return any(rule.start < placed.chunk.centre < rule.end for placed in row)
-
-
-def _spread(upper: list[Placed], lower: Sequence[Placed], levels: Sequence[Rule], columns: Columns) -> None:
-    """Let titles of several columns span them: those over their rule, else those they stand centred over."""
-    named = {column for placed in lower for column in range(placed.first, placed.last + 1)}
-    top, bottom = _middle(upper), _middle(lower)
-    for index, placed in enumerate(upper):
-        chunk = placed.chunk
-        under = [rule for rule in levels if top < rule.at < bottom and rule.start < chunk.centre < rule.end]
-        taken = {c for other in upper if other is not placed for c in range(other.first, other.last + 1)}
-        if under:
-            rule = min(under, key=lambda each: each.at)
-            inside = [
-                i for i, (x0, x1) in enumerate(columns) if rule.start - 2 <= (x0 + x1) / 2 <= rule.end + 2
-            ]
-            if len(inside) > 1 and not taken & set(inside):
-                upper[index] = Placed(chunk, inside[0], inside[-1])
-            continue
-        best, least = (placed.first, placed.last), _off_centre(chunk, placed.first, placed.last, columns)
-        for first in range(placed.first + 1):
-            for last in range(placed.last, len(columns)):
-                span = set(range(first, last + 1))
-                if span & taken or not span <= named | {placed.first} or len(span & named) < 2:
-                    continue
-                off = _off_centre(chunk, first, last, columns)
-                is_wider = last - first > best[1] - best[0]
-                if is_wider and placed.last > placed.first and off < least + 1.5 * chunk.height:
-                    best = first, last
-                elif off < 0.5 * least and off < least - chunk.height:
-                    best, least = (first, last), off
-        upper[index] = Placed(chunk, *best)
-
-
-def _off_centre(chunk: Part, first: int, last: int, columns: Columns) -> float:
-    return abs(chunk.centre - (columns[first][0] + columns[last][1]) / 2)
 
 
 def _slots(row: PlacedRow, index: int, width: int) -> list[Slot]:
@@ -186,7 +104,3 @@ def in_lines(chunks: Sequence[Part]) -> tuple[Part, ...]:
     if len(chunks) < 2:
         return tuple(chunks)
     return tuple(chunks[i] for row in in_rows(rects_of(chunks), range(len(chunks))) for i in row)
-
-
-def _middle(row: PlacedRow) -> float:
-    return statistics.fmean(placed.chunk.middle for placed in row)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.line_reader import LineReading
-from ocrchat.imaging.quads import Quad, box_of, part_of
+from ocrchat.imaging.quads import Quad, box_of, part_of, size_of, skew_of
+from ocrchat.imaging.ruling import drawn_lines
 from ocrchat.languages import RIGHT_TO_LEFT, UNSPACED
 from ocrchat.layout.arrangement import Piece, arranged
+from ocrchat.layout.marks import Marks
 from ocrchat.layout.reading_order import Flow
 from ocrchat.model import Line, Note, Page, PageImage, Word
 
@@ -36,7 +40,7 @@ def flow_of(script: str | None, standing: Sequence[bool]) -> Flow:
 def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow, verdict: Verdict) -> Page:
     """The page in reading order; lines that are clearly noise are left out."""
     pieces = [_piece(each, image) for each in found if not is_noise(each.reading)]
-    arrangement = arranged(pieces, flow, spaced=verdict.script not in UNSPACED)
+    arrangement = arranged(pieces, flow, spaced=verdict.script not in UNSPACED, marks=_marks(image, pieces))
     return Page(
         index=index,
         width=image.width,
@@ -51,6 +55,15 @@ def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow,
         script=verdict.script if pieces else None,
         notes=_notes(verdict) + _left_out(found),
     )
+
+
+def _marks(image: PageImage, pieces: Sequence[Piece]) -> Marks:
+    """The lines that are drawn on the page, where there are lines of text for them to part."""
+    quads = [piece.quad for piece in pieces]
+    if len(quads) < 2:
+        return Marks()
+    letter = float(np.median([min(size_of(quad)) for quad in quads]))
+    return Marks(rules=drawn_lines(image.pixels, letter, skew_of(quads)))
 
 
 def _notes(verdict: Verdict) -> tuple[Note, ...]:
