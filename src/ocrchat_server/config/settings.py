@@ -30,7 +30,13 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **query,
-            "pool": {"min_size": 1, "max_size": OCRCHAT.database_pool, "timeout": 10},
+            # Who comes after an outage tries at once; the pool's own attempts would be minutes apart by then.
+            "pool": {
+                "min_size": 1,
+                "max_size": OCRCHAT.database_pool,
+                "timeout": 10,
+                "reconnect_timeout": 3,
+            },
         },
     }
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ocrchat.model import EngineStamp
 from ocrchat.model import Page as PageRead
-from ocrchat.model.codec import page_as_stored
+from ocrchat.model.codec import StoredPage, stored
 from ocrchat_server.jobs.lifecycle import OPEN_PAGES, PageStatus
 from ocrchat_server.jobs.models import page_key
 from ocrchat_server.storage.blobs import BlobStore
@@ -43,6 +45,19 @@ _CLAIM = """
 """
 
 
+def put_back(job: UUID, index: int, attempt: int) -> None:
+    """Let an attempt that nobody may hold against the page not have been: its blob could not be stored.
+
+    Only by who made the attempt and has ended it: its number may be given again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE jobs_page SET attempt = attempt - 1, status = 'waiting' "
+            "WHERE job_id = %s AND index = %s AND attempt = %s AND status = 'reading'",
+            [job, index, attempt],
+        )
+
+
 def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, store: BlobStore) -> bool:
     """Store a page, settle it and count it; False when another attempt has the page now.
 
@@ -51,24 +66,38 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
     was agreed when the job was made; one that could not be read costs nothing. Of readers who race, one
     wins; a job ends as done when any page was read, as failed when none was.
     """
-    text = json.dumps(page_as_stored(read), ensure_ascii=False, separators=(",", ":"))
-    data = gzip.compress(text.encode("utf-8", "replace"), compresslevel=1)
-    store.put(page_key(job, read.index, attempt), data)
-    settled: dict[str, UUID | str | int | None] = {
+    return commit_pages(job, [(stored(read), attempt)], engine, store) == 1
+
+
+def commit_pages(
+    job: UUID, pages: Sequence[tuple[StoredPage, int]], engine: EngineStamp, store: BlobStore
+) -> int:
+    """Commit several pages, each with its attempt, in one transaction; how many of them were still wanted."""
+    for page, attempt in pages:
+        store.put(page_key(job, page.index, attempt), gzip.compress(page.data, compresslevel=1))
+    won = 0
+    with transaction.atomic() if len(pages) > 1 else nullcontext(), connection.cursor() as cursor:
+        for page, attempt in pages:
+            cursor.execute(_COMMIT, _settled(job, page, attempt, engine))
+            won += cursor.fetchone() is not None
+    return won
+
+
+def _settled(
+    job: UUID, page: StoredPage, attempt: int, engine: EngineStamp
+) -> dict[str, UUID | str | int | None]:
+    return {
         "job": job,
-        "index": read.index,
+        "index": page.index,
         "attempt": attempt,
-        "status": PageStatus.FAILED.value if read.error else PageStatus.READ.value,
-        "read": 0 if read.error else 1,
-        "source": None if read.error else read.source.value,
-        "engine": None if read.error else json.dumps(_as_plain(engine)),
-        "error": read.error or "",
+        "status": PageStatus.FAILED.value if page.error else PageStatus.READ.value,
+        "read": 0 if page.error else 1,
+        "source": None if page.error else page.source.value,
+        "engine": None if page.error else json.dumps(_as_plain(engine)),
+        "error": page.error or "",
         "channel": CHANNEL,
         "news": job.hex,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_COMMIT, settled)
-        return cursor.fetchone() is not None
 
 
 _COMMIT = """

@@ -11,16 +11,22 @@ from ocrchat_server.jobs.fairness import AGAIN, batches
 from ocrchat_server.jobs.lifecycle import OPEN_PAGES
 
 _FORGOTTEN = """
+    WITH queued AS MATERIALIZED (
+        SELECT (args->>'job')::uuid AS job, args->'pages' AS pages FROM procrastinate_jobs
+        WHERE task_name = %s AND status IN ('todo', 'doing')),
+    entries AS (SELECT job, sum(jsonb_array_length(pages)) AS pages FROM queued GROUP BY job),
+    behind AS MATERIALIZED (
+        SELECT job.id FROM jobs_job job LEFT JOIN entries ON entries.job = job.id
+        WHERE job.finished_at IS NULL AND job.page_count - job.pages_done > coalesce(entries.pages, 0))
     SELECT page.job_id, array_agg(page.index ORDER BY page.index)
-    FROM jobs_page page JOIN jobs_job job ON job.id = page.job_id
-    WHERE page.status = ANY(%s) AND job.finished_at IS NULL
-      AND NOT EXISTS (
-        SELECT 1 FROM procrastinate_jobs queued
-        WHERE queued.task_name = %s AND queued.status IN ('todo', 'doing')
-          AND queued.args->>'job' = replace(job.id::text, '-', '')
-          AND queued.args->'pages' @> to_jsonb(page.index))
+    FROM behind JOIN jobs_page page ON page.job_id = behind.id
+    WHERE page.status = ANY(%s) AND NOT EXISTS (
+        SELECT FROM queued WHERE queued.job = page.job_id AND queued.pages @> to_jsonb(page.index))
     GROUP BY page.job_id
 """
+"""Only jobs with fewer pages in the queue than are open are looked at page by page: else every sweep would
+go through all pages that wait. An entry that stands there twice, or whose pages are done in part, hides a
+forgotten page for as long as it is there itself."""
 
 
 def requeue_forgotten(dispatcher: Dispatcher, inline_pages: int) -> int:
@@ -33,7 +39,7 @@ def requeue_forgotten(dispatcher: Dispatcher, inline_pages: int) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('ocrchat sweep'))")
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(_FORGOTTEN, [list(OPEN_PAGES), TASK])
+        cursor.execute(_FORGOTTEN, [TASK, list(OPEN_PAGES)])
         forgotten: list[tuple[UUID, list[int]]] = cursor.fetchall()
         dispatcher.enqueue(
             [

@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from ocrchat_server.storage.blobs import Blob, BlobEntry, BlobMissing, BlobStore, checked_key
@@ -21,8 +22,12 @@ from ocrchat_server.storage.blobs import Blob, BlobEntry, BlobMissing, BlobStore
 _AT_ONCE = 16
 """Requests under way at a time when many blobs are read."""
 
-_PATIENCE = timedelta(seconds=60)
-"""How long a request that the bucket refuses with a 5xx, or not at all, is tried again."""
+_PATIENCE = timedelta(seconds=20)
+"""How long a request that the bucket answers with a 5xx, or not at all, is tried again."""
+
+
+class BucketFails(OSError):
+    """The bucket does not do what a disk would do; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +45,21 @@ class BucketStore(BlobStore):
         with file.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256")
             size = os.fstat(opened.fileno()).st_size
-        obstore.put(self._bucket, checked_key(key), file)
+        with _as_a_disk():
+            obstore.put(self._bucket, checked_key(key), file)
         return Blob(size, digest.hexdigest())
 
     def put(self, key: str, data: bytes) -> Blob:
         """Store some bytes; a blob that was there is replaced."""
-        obstore.put(self._bucket, checked_key(key), data)
+        with _as_a_disk():
+            obstore.put(self._bucket, checked_key(key), data)
         return Blob(len(data), hashlib.sha256(data).hexdigest())
 
     def get(self, key: str) -> bytes:
         """The bytes of a blob. BlobMissing when there is none."""
         try:
-            return bytes(obstore.get(self._bucket, checked_key(key)).bytes())
+            with _as_a_disk():
+                return bytes(obstore.get(self._bucket, checked_key(key)).bytes())
         except FileNotFoundError:
             raise BlobMissing(key) from None
 
@@ -65,15 +73,17 @@ class BucketStore(BlobStore):
     @contextmanager
     def local(self, key: str) -> Iterator[Path]:
         """A copy of the blob on this machine, while the block lasts. BlobMissing when there is none."""
-        try:
-            parts = obstore.get(self._bucket, checked_key(key)).stream()
-        except FileNotFoundError:
-            raise BlobMissing(key) from None
         copy = self.incoming / uuid4().hex
         try:
-            with copy.open("wb") as file:
-                for part in parts:
+            with _as_a_disk(), copy.open("wb") as file:
+                try:
+                    found = obstore.get(self._bucket, checked_key(key))
+                except FileNotFoundError:
+                    raise BlobMissing(key) from None
+                for part in found.stream():
                     file.write(part)
+                if file.tell() != found.meta["size"]:
+                    raise BucketFails(f"{key}: {file.tell()} bytes came of {found.meta['size']}")
             yield copy
         finally:
             copy.unlink(missing_ok=True)
@@ -84,24 +94,40 @@ class BucketStore(BlobStore):
 
     def entries_under(self, prefix: str) -> Iterator[BlobEntry]:
         """Every blob whose key starts with that folder's name, in the order of their keys."""
-        for batch in obstore.list(self._bucket, checked_key(prefix) + "/"):
+        batches = obstore.list(self._bucket, checked_key(prefix) + "/")
+        while True:
+            with _as_a_disk():
+                batch = next(batches, ())
+            if not batch:
+                return
             for found in batch:
                 yield BlobEntry(found["path"], found["size"])
 
     def delete(self, key: str) -> None:
         """Delete one blob; nothing when there is none."""
-        obstore.delete(self._bucket, [checked_key(key)])
+        with _as_a_disk():
+            obstore.delete(self._bucket, [checked_key(key)])
 
     def delete_under(self, prefix: str) -> tuple[BlobEntry, ...]:
         """Delete every blob whose key starts with that folder's name; what was there."""
         found = tuple(self.entries_under(prefix))
         if found:
-            obstore.delete(self._bucket, [each.key for each in found])
+            with _as_a_disk():
+                obstore.delete(self._bucket, [each.key for each in found])
         return found
 
     @property
     def _bucket(self) -> S3Store:
         return _opened(self.address)
+
+
+@contextmanager
+def _as_a_disk() -> Iterator[None]:
+    """What obstore raises, as an OSError, which is what a folder's store raises."""
+    try:
+        yield
+    except BaseError as error:
+        raise BucketFails(str(error)) from error
 
 
 @cache

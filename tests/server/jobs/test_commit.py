@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import close_old_connections, connection
 
-from ocrchat_server.jobs.commit import claim_page, commit_page
+from ocrchat_server.jobs.commit import claim_page, commit_page, put_back
 from ocrchat_server.jobs.errors import JobNotFinished, JobNotFound
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
@@ -100,3 +100,20 @@ def test_only_a_canonical_uuid_finds_a_job(job: Job) -> None:
     for other in (str(job.id), job.id.hex.upper(), job.id.hex[:-1], "", "x" * 32):
         with pytest.raises(JobNotFound):
             job_of(None, other)
+
+
+def test_an_attempt_that_is_put_back_is_not_held_against_the_page(job: Job, store: BlobStore) -> None:
+    for _ in range(5):
+        assert claim_page(job.id, 0) == 1
+        put_back(job.id, 0, 1)
+    assert not commit_page(job.id, page_of(0), 1, STAMP, store)
+    assert _commit(job, 0, store)
+
+
+def test_only_the_reader_who_has_a_page_can_put_it_back(job: Job, store: BlobStore) -> None:
+    claim_page(job.id, 0)
+    claim_page(job.id, 0)
+    put_back(job.id, 0, 1)
+    assert commit_page(job.id, page_of(0), 2, STAMP, store)
+    put_back(job.id, 0, 2)
+    assert claim_page(job.id, 0) is None
