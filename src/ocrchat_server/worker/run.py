@@ -15,12 +15,12 @@ from threading import Event
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from procrastinate import App, PsycopgConnector
 from procrastinate.worker import Worker
 
 from ocrchat.engines import EnginePool
 from ocrchat.sources import Intake
-from ocrchat.typesetting import Typesetters
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.jobs.upkeep import Periods, Upkeep
@@ -30,12 +30,9 @@ from ocrchat_server.storage.connections import connections_released
 from ocrchat_server.storage.opening import opened_store
 from ocrchat_server.worker.keeping import keep_exports
 from ocrchat_server.worker.reading import Desk, read_batch
-from ocrchat_server.worker.sources import KeptSources
 from ocrchat_server.worker.telling import Teller
 
 log = logging.getLogger(__name__)
-
-_IDLE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +50,22 @@ def run_worker(engines: EnginePool, intake: Intake) -> None:
         log.warning("the lock for strangers' files: %s", warning)
     engines.start()
     store = opened_store(setup.data, setup.blobs)
-    # One page in each engine, one more in the decoder for each of them.
-    concurrency = 2 * setup.engines
-    setters = Typesetters(concurrency)
-    setters.start()
     desk = Desk(
         engines=engines,
         engine=engines.card.stamp,
         intake=intake,
-        setters=setters,
-        sources=KeptSources(store, intake),
         store=store,
         dispatcher=ProcrastinateDispatcher(),
         stopping=Event(),
         page_attempts=setup.page_attempts,
         inline_pages=setup.inline_pages,
     )
+    # One page in each engine, one more in the decoder for each of them.
+    concurrency = 2 * setup.engines
     rhythm = Rhythm(setup.heartbeat_seconds, setup.stalled_seconds)
     periods = Periods(setup.keep_upload_seconds, setup.settle_seconds, setup.reconcile_seconds)
     teller = Teller(Caller(networks_in(setup.webhook_networks)), f"ocrchat/{version('ocrchat')}")
-    try:
-        asyncio.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
-    finally:
-        desk.sources.close_idle(0)
-        setters.close()
+    asyncio.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
 
 
 async def _work(
@@ -108,7 +97,6 @@ async def _work(
             keeping = asyncio.create_task(
                 _each(rhythm.heartbeat, lambda: _keep(app, worker.worker_id, upkeep, rhythm), desk.stopping)
             )
-            closing = asyncio.create_task(_close_idle(desk.sources))
             telling = asyncio.create_task(teller.tell_for_ever(desk.stopping))
             log.info(
                 "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
@@ -116,7 +104,7 @@ async def _work(
             try:
                 await worker.run()
             finally:
-                for each in (sweeping, keeping, closing):
+                for each in (sweeping, keeping):
                     each.cancel()
                     with suppress(asyncio.CancelledError):
                         await each
@@ -127,16 +115,13 @@ async def _work(
 
 
 def _read(desk: Desk, job_id: UUID, pages: list[int]) -> None:
-    before = read_batch(desk, job_id, pages)
-    if before is not None:
-        keep_exports(job_id, before, desk.store, desk.intake)
-
-
-async def _close_idle(sources: KeptSources) -> None:
-    """Close files that no batch has asked for in a moment: what is deleted is to be gone."""
-    while True:
-        await asyncio.sleep(_IDLE_SECONDS)
-        await asyncio.to_thread(sources.close_idle, _IDLE_SECONDS)
+    try:
+        before = read_batch(desk, job_id, pages)
+        if before is not None:
+            keep_exports(job_id, before, desk.store, desk.intake)
+    except (OSError, OperationalError, InterfaceError) as error:
+        # Disk, bucket or database fail: the sweep finds what is left, and enqueues it again.
+        log.warning("job %s: put off: %s", job_id.hex, str(error)[:500])
 
 
 def _stop_on_signals(desk: Desk, worker: Worker) -> None:
