@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import fmean
-
-import numpy as np
 
 from ocrchat.imaging.quads import Rects
 
@@ -17,7 +14,7 @@ def in_rows(rects: Rects, which: Sequence[int]) -> tuple[Indices, ...]:
 
     A rectangle joins the row whose last piece it overlaps by over half of the lower one's height.
     """
-    sides: list[list[float]] = np.asarray(rects, np.float64).tolist()
+    sides: list[list[float]] = rects.tolist()
     rows: list[list[int]] = []
     for index in sorted(which, key=lambda i: (sides[i][1] + sides[i][3], sides[i][0])):
         for row in reversed(rows[-3:]):
@@ -26,14 +23,13 @@ def in_rows(rects: Rects, which: Sequence[int]) -> tuple[Indices, ...]:
                 break
         else:
             rows.append([index])
-    rows.sort(key=lambda row: fmean(sides[i][1] + sides[i][3] for i in row))
+    rows.sort(key=lambda row: sum(sides[i][1] + sides[i][3] for i in row) / len(row))
     return tuple(tuple(sorted(row, key=lambda i: sides[i][0])) for row in rows)
 
 
 def _side_by_side(one: Sequence[float], other: Sequence[float]) -> bool:
     x0, y0, x1, y1 = one
     u0, v0, u1, v1 = other
-    shared = min(y1, v1) - max(y0, v0)
-    if shared <= 0.5 * min(y1 - y0, v1 - v0):
+    if min(x1, u1) - max(x0, u0) >= 0.3 * min(x1 - x0, u1 - u0):
         return False
-    return min(x1, u1) - max(x0, u0) < 0.3 * min(x1 - x0, u1 - u0)
+    return min(y1, v1) - max(y0, v0) > 0.5 * min(y1 - y0, v1 - v0)

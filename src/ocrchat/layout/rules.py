@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocrchat.imaging.quads import Rects
-from ocrchat.layout.parts import Part
+from ocrchat.layout.parts import Part, rects_of
 
 MOST_GROUNDS = 1_000
 """Filled areas from which they are a drawing, not the cells of tables."""
@@ -56,17 +56,14 @@ def rules_of(rects: Rects, grounds: Rects, letter: float) -> Rules:
 
 def without_underlines(rules: Rules, parts: Sequence[Part]) -> Rules:
     """The rules but for level ones that stand close under the words of one part and reach not beyond it."""
-    kept = tuple(rule for rule in rules.level if not any(_underlines(rule, part) for part in parts))
-    return Rules(kept, rules.upright)
+    x0, y0, x1, y1 = rects_of(parts).T
+    height, middle = y1 - y0, (y0 + y1) / 2
 
+    def underlines(rule: Rule) -> bool:
+        below = (middle < rule.at) & (rule.at < y1 + 0.2 * height)
+        return bool((below & (x0 - 0.3 * height <= rule.start) & (rule.end <= x1 + 0.3 * height)).any())
 
-def _underlines(rule: Rule, part: Part) -> bool:
-    near = 0.3 * part.height
-    return (
-        part.middle < rule.at < part.y1 + 0.2 * part.height
-        and part.x0 - near <= rule.start
-        and rule.end <= part.x1 + near
-    )
+    return Rules(tuple(rule for rule in rules.level if not underlines(rule)), rules.upright)
 
 
 def _cells(grounds: Rects, letter: float) -> list[list[float]]:
