@@ -21,12 +21,18 @@ class Browser:
 
     def send(self, path: str, to: str = "", *, follow: bool = True, **fields: str) -> requests.Response:
         """Load the page of a form and send it, to its own address or another."""
-        found = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', self.open(path).text)
-        assert found, path
+        return self.fill(self.open(path), to or path, follow=follow, **fields)
+
+    def fill(
+        self, page: requests.Response, to: str, *, follow: bool = True, **fields: str
+    ) -> requests.Response:
+        """Send the form of a page that is open already."""
+        found = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        assert found, page.url
         return self.session.post(
-            self._address + (to or path),
+            self._address + to,
             data={"csrfmiddlewaretoken": found[1], **fields},
-            headers={"Referer": self._address + path},
+            headers={"Referer": page.url},
             timeout=30,
             allow_redirects=follow,
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -14,6 +17,8 @@ from ocrchat_server.accounts.models import Account
 from ocrchat_server.accounts.seal import sealed, unsealed
 from ocrchat_server.accounts.services import issue_token
 from ocrchat_server.billing.plans import NEW_ACCOUNTS
+
+log = logging.getLogger(__name__)
 
 TOTP_SEAL = "totp"
 
@@ -33,6 +38,16 @@ class SignUp(DefaultAccountAdapter):
             user.save()
             issue_token(user, "first")
         return user
+
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter; a mail server that fails costs the letter, which can be asked for again, no more."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            log.exception("a mail was not sent")
+            said = "We could not send you a mail just now. Try again in a while."
+            messages.error(self.request, said)
 
 
 class SealedSecrets(DefaultMFAAdapter):
