@@ -84,6 +84,14 @@ _TURN = f"""
 """  # noqa: S608 - a constant
 
 
+def end_of_turn(requester: str) -> int:
+    """The priority of what comes after everything that the requester has asked for so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tag FROM jobs_turn WHERE requester = %s", [requester])
+        row = cursor.fetchone()
+    return -int(row[0]) if row else 0
+
+
 def set_tags_back() -> bool:
     """Forget turns that are over, and set all tags back by the virtual time before they grow too large."""
     with connection.cursor() as cursor:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event
 from uuid import UUID
@@ -16,15 +15,19 @@ from ocrchat.errors import EngineDied, EngineFailed, RequestError, SourceError
 from ocrchat.model import EngineStamp, Page
 from ocrchat.options import Options
 from ocrchat.pipeline import page_read
-from ocrchat.sources import Intake, OpenSource
+from ocrchat.sources import Intake
+from ocrchat.sources.sniff import SourceKind
+from ocrchat.typesetting import Typesetters
 from ocrchat_server.jobs.commit import claim_page, commit_page, put_back
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
-from ocrchat_server.jobs.fairness import AGAIN
+from ocrchat_server.jobs.fairness import AGAIN, end_of_turn
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import job_by_id
 from ocrchat_server.jobs.submit import password_of
-from ocrchat_server.storage.blobs import BlobMissing, BlobStore
+from ocrchat_server.storage.blobs import BlobStore
 from ocrchat_server.storage.connections import released_connections
+from ocrchat_server.worker.own_pages import commit_own, own_pages
+from ocrchat_server.worker.sources import JobFile, KeptSources
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,8 @@ class Desk:
     engines: EnginePool
     engine: EngineStamp
     intake: Intake
+    setters: Typesetters
+    sources: KeptSources
     store: BlobStore
     dispatcher: Dispatcher
     stopping: Event
@@ -47,9 +52,10 @@ class Desk:
 
 
 def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
-    """Read those pages of a job that are still open, each committed before the next is begun.
+    """Read those pages of a job that are still open; what takes an engine, one after the other.
 
-    When the worker is to stop, what is left goes back into the queue.
+    Pages that their own text tells are committed together. Where a batch has both kinds, the others wait
+    until nothing else of their requester does. When the worker is to stop, what is left goes back.
     """
     with released_connections():
         job = job_by_id(job_id)
@@ -61,26 +67,41 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
             password=password_of(job),
             text_layer=job.text_layer,
         )
-        with _opened(desk, job, options) as source:
-            for place, index in enumerate(indices):
+        with desk.sources.opened(job, options.password) as file:
+            left = _without_own(desk, job, file, indices, options)
+            if left and len(left) < len(indices) and not desk.stopping.is_set():
+                _put_off(desk, job, left)
+                return job
+            for place, index in enumerate(left):
                 if desk.stopping.is_set():
-                    _hand_back(desk, job, indices[place:])
+                    _hand_back(desk, job, left[place:])
                     return job
-                _read_page(desk, job, source, index, options)
+                _read_page(desk, job, file, index, options)
         return job
 
 
-def _read_page(desk: Desk, job: Job, source: OpenSource | SourceError, index: int, options: Options) -> None:
+def _without_own(
+    desk: Desk, job: Job, file: JobFile | SourceError, indices: Sequence[int], options: Options
+) -> Sequence[int]:
+    """The pages of a batch that somebody has to look at; those that their own text tells are committed."""
+    if isinstance(file, SourceError) or file.source.kind is not SourceKind.PDF or len(indices) < 2:
+        return indices
+    pages = own_pages(file.source, indices, options, desk.setters)
+    done = commit_own(job.id, pages, desk.engine, desk.store, desk.page_attempts)
+    return [index for index in indices if index not in done]
+
+
+def _read_page(desk: Desk, job: Job, file: JobFile | SourceError, index: int, options: Options) -> None:
     """Try a page until an attempt is committed; when its attempts are used up, the failure is."""
     died = "its reader died"
     while (attempt := claim_page(job.id, index)) is not None:
         try:
             if attempt > desk.page_attempts:
                 page = _failed(index, f"given up after {desk.page_attempts} attempts: {died}")
-            elif isinstance(source, SourceError):
-                page = _failed(index, str(source))
+            elif isinstance(file, SourceError):
+                page = _failed(index, str(file))
             else:
-                page = page_read(source, index, desk.engines.read, options)
+                page = page_read(file.source, index, desk.engines.read, options, file.seen)
         except EngineDied as error:
             died = str(error)
             log.warning("job %s, page %d, attempt %d: %s", job.id.hex, index + 1, attempt, error)
@@ -114,21 +135,12 @@ def _failed(index: int, reason: str) -> Page:
     return Page(index=index, width=0, height=0, error=reason)
 
 
-@contextmanager
-def _opened(desk: Desk, job: Job, options: Options) -> Iterator[OpenSource | SourceError]:
-    """The job's file; where it cannot be opened any more, the reason, so that its pages get it."""
-    with ExitStack() as stack:
-        source: OpenSource | SourceError
-        try:
-            file = stack.enter_context(desk.store.local(job.upload_key))
-            source = stack.enter_context(desk.intake.open(file, options.password))
-        except BlobMissing:
-            source = SourceError("the file is not there any more")
-        except SourceError as error:
-            source = error
-        yield source
-
-
 def _hand_back(desk: Desk, job: Job, indices: Sequence[int]) -> None:
     with transaction.atomic():
         desk.dispatcher.enqueue([Work(job.id, tuple(indices), AGAIN)])
+
+
+def _put_off(desk: Desk, job: Job, indices: Sequence[int]) -> None:
+    """Have these pages read after everything else that their requester waits for: they take an engine."""
+    with transaction.atomic():
+        desk.dispatcher.enqueue([Work(job.id, tuple(indices), end_of_turn(job.requester))])

@@ -21,6 +21,7 @@ from procrastinate.worker import Worker
 
 from ocrchat.engines import EnginePool
 from ocrchat.sources import Intake
+from ocrchat.typesetting import Typesetters
 from ocrchat_server.jobs.dispatch import TASK, ProcrastinateDispatcher
 from ocrchat_server.jobs.sweep import requeue_forgotten
 from ocrchat_server.jobs.upkeep import Periods, Upkeep
@@ -30,9 +31,12 @@ from ocrchat_server.storage.connections import connections_released
 from ocrchat_server.storage.opening import opened_store
 from ocrchat_server.worker.keeping import keep_exports
 from ocrchat_server.worker.reading import Desk, read_batch
+from ocrchat_server.worker.sources import KeptSources
 from ocrchat_server.worker.telling import Teller
 
 log = logging.getLogger(__name__)
+
+_IDLE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,30 @@ def run_worker(engines: EnginePool, intake: Intake) -> None:
         log.warning("the lock for strangers' files: %s", warning)
     engines.start()
     store = opened_store(setup.data, setup.blobs)
+    # One page in each engine, one more in the decoder for each of them.
+    concurrency = 2 * setup.engines
+    setters = Typesetters(concurrency)
+    setters.start()
     desk = Desk(
         engines=engines,
         engine=engines.card.stamp,
         intake=intake,
+        setters=setters,
+        sources=KeptSources(store, intake),
         store=store,
         dispatcher=ProcrastinateDispatcher(),
         stopping=Event(),
         page_attempts=setup.page_attempts,
         inline_pages=setup.inline_pages,
     )
-    # One page in each engine, one more in the decoder for each of them.
-    concurrency = 2 * setup.engines
     rhythm = Rhythm(setup.heartbeat_seconds, setup.stalled_seconds)
     periods = Periods(setup.keep_upload_seconds, setup.settle_seconds, setup.reconcile_seconds)
     teller = Teller(Caller(networks_in(setup.webhook_networks)), f"ocrchat/{version('ocrchat')}")
-    asyncio.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
+    try:
+        asyncio.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
+    finally:
+        desk.sources.close_idle(0)
+        setters.close()
 
 
 async def _work(
@@ -97,6 +109,7 @@ async def _work(
             keeping = asyncio.create_task(
                 _each(rhythm.heartbeat, lambda: _keep(app, worker.worker_id, upkeep, rhythm), desk.stopping)
             )
+            closing = asyncio.create_task(_close_idle(desk.sources))
             telling = asyncio.create_task(teller.tell_for_ever(desk.stopping))
             log.info(
                 "ready: %s %s, %d pages at a time", desk.engine.name, desk.engine.version, desk.engines.size
@@ -104,7 +117,7 @@ async def _work(
             try:
                 await worker.run()
             finally:
-                for each in (sweeping, keeping):
+                for each in (sweeping, keeping, closing):
                     each.cancel()
                     with suppress(asyncio.CancelledError):
                         await each
@@ -122,6 +135,13 @@ def _read(desk: Desk, job_id: UUID, pages: list[int]) -> None:
     except (OSError, OperationalError, InterfaceError) as error:
         # Disk, bucket or database fail: the sweep finds what is left, and enqueues it again.
         log.warning("job %s: put off: %s", job_id.hex, str(error)[:500])
+
+
+async def _close_idle(sources: KeptSources) -> None:
+    """Close files that no batch has asked for in a moment: what is deleted is to be gone."""
+    while True:
+        await asyncio.sleep(_IDLE_SECONDS)
+        await asyncio.to_thread(sources.close_idle, _IDLE_SECONDS)
 
 
 def _stop_on_signals(desk: Desk, worker: Worker) -> None:
