@@ -40,6 +40,7 @@ fuzz: setup-dev
 	$(BIN)/python -m tests.hostile.fuzz --mutants 5000 --seed 1
 
 chaos: setup-dev
+	$(BIN)/python -m tests.kill.long --pages 1000 --kills 10
 	$(BIN)/python -m tests.kill.chaos --seed $(or $(SEED),1) --scale $(or $(SCALE),1)
 
 lock:

@@ -145,7 +145,7 @@ def main() -> int:
     strikes = [kind for kind, most in KINDS.items() for _ in range(max(1, round(most * wishes.scale)))]
     rng.shuffle(strikes)
     with tempfile.TemporaryDirectory() as folder:
-        process, chaos = _started(Path(folder) / "data")
+        process, chaos = started(Path(folder) / "data")
         try:
             return _report(chaos, _attacked(chaos, strikes, rng, wishes.seed))
         finally:
@@ -243,7 +243,8 @@ def _orphans(chaos: Chaos) -> int:
     return left
 
 
-def _started(data: Path) -> tuple[subprocess.Popen[str], Chaos]:
+def started(data: Path) -> tuple[subprocess.Popen[str], Chaos]:
+    """A server with that data folder, and what attacks it."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = int(trial.getsockname()[1])

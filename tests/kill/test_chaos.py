@@ -1,4 +1,4 @@
-"""The small form of `make chaos`: some of everybody is killed while jobs come in."""
+"""The small forms of `make chaos`: everybody is killed while jobs come in, workers while a long one is read."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ def test_nothing_is_lost_and_nothing_is_charged_twice() -> None:
     assert "lost or wrong: 0" in done.stdout
     assert "charged twice: 0" in done.stdout
     assert "orphan blobs after the sweep: 0" in done.stdout
+
+
+def test_a_long_pdf_is_read_and_charged_once_whoever_dies() -> None:
+    command = [sys.executable, "-m", "tests.kill.long", "--pages", "120", "--kills", "3"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "wrong text: 0; pages there: 120" in done.stdout
+    assert "charges: 120, of pages: 120, credits: 120" in done.stdout
