@@ -32,6 +32,9 @@ _TAGS = {
     BlockType.CAPTION: "Caption",
     BlockType.FOOTNOTE: "Note",
 }
+OWN = 1.0
+"""The confidence of a line that the file itself says; no reader is as sure of one it has seen."""
+
 _ARTIFACTS = frozenset({BlockType.HEADER, BlockType.FOOTER, BlockType.PAGE_NUMBER})
 
 
@@ -78,12 +81,15 @@ class _Alphabet:
 
 
 def layer_of(page: Page, alphabet: _Alphabet) -> PageLayer:
-    """The layer of one page; empty for a page with a text layer of its own."""
+    """The layer of one page; for one with text of its own, what was read in its pictures."""
     parts: list[str] = []
     tags: list[str] = []
-    blocks = () if page.source is Source.TEXT_LAYER else page.blocks
-    for block in blocks:
-        lines = [each for line in lines_of(page, block) if (each := _line(line, page.height, alphabet))]
+    said: list[str] = []
+    is_addition = page.source is Source.TEXT_LAYER
+    for block in page.blocks:
+        found = [line for line in lines_of(page, block) if not (is_addition and line.confidence == OWN)]
+        said += [line.text for line in found]
+        lines = [each for line in found if (each := _line(line, page.height, alphabet))]
         if not lines:
             continue
         if block.type in _ARTIFACTS:
@@ -97,9 +103,10 @@ def layer_of(page: Page, alphabet: _Alphabet) -> PageLayer:
         page.height,
         page.dpi,
         page.rotation,
-        " ".join(page.text.split()),
+        " ".join(" ".join(said if is_addition else [page.text]).split()),
         ("BT\n3 Tr\n" + "".join(parts) + "ET\n").encode() if parts else b"",
         tuple(tags),
+        is_addition,
     )
 
 

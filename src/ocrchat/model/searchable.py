@@ -13,7 +13,8 @@ class PageLayer:
     `content` are PDF operators (ISO 32000-2, 9.4) in pixels of the upright page image, `width` by
     `height`, origin bottom-left, y up; its strings are codes of the document's letters. Each marked
     content N of it is tagged as `tags[N]`. `dpi` and `rotation` are the page's. `text` is what the content
-    says; a page that says so by itself needs no layer.
+    says; a page that says so by itself needs no layer. The layer stands for all that the page says, or
+    `is_addition` to text of its own that is sound.
     """
 
     index: int
@@ -24,6 +25,7 @@ class PageLayer:
     text: str
     content: bytes
     tags: tuple[str, ...]
+    is_addition: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ocrchat.sources.sheets import Matrix
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 _INVISIBLE = 3
 _DEEPEST = 1000
-_ALIKE = 0.7
+_ALIKE = 0.9
 """Share of our words that a page's own text must have to be as good as ours."""
 
 

@@ -58,4 +58,5 @@ def _layer_as_plain(layer: PageLayer) -> dict[str, Any]:
         "text": layer.text,
         "content": layer.content.decode("latin-1"),
         "tags": layer.tags,
+        "is_addition": layer.is_addition,
     }

@@ -20,6 +20,7 @@ from ocrchat.sources.own_pages import drop_invisible_text, lie_of, says_the_same
 from ocrchat.sources.pdf import PdfDecoder
 from ocrchat.sources.picture import Decoder, Refusal
 from ocrchat.sources.sheets import Matrix, drawing_of
+from ocrchat.sources.silence import Silencer
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.sources.tagging import Structure
 
@@ -42,7 +43,7 @@ class Printer:
         self._pdf, self._places = pikepdf.new(), list[int | None]()
         if isinstance(document, PdfDecoder):
             self._pdf, self._places = _own(file, password, document.page_count, limits)
-        self._font = font_of(self._pdf)
+        self._font, self._silencer = font_of(self._pdf), Silencer(self._pdf)
         self._is_tagged = "/StructTreeRoot" in self._pdf.Root
         self._structure = Structure(self._pdf)
         self._kept: list[pikepdf.Page] = []
@@ -107,9 +108,12 @@ class Printer:
         with suppress(Refusal):
             if says_the_same(document.text(layer.index), layer.text):
                 return
-        with suppress(pikepdf.PdfError, ValueError, TypeError):  # a content stream that nobody can parse
-            if _INVISIBLE_MODE in _content_of(page):
-                drop_invisible_text(self._pdf, page)
+        if not layer.is_addition:
+            with suppress(pikepdf.PdfError, ValueError, TypeError):  # a content stream that nobody can parse
+                if _INVISIBLE_MODE in _content_of(page):
+                    drop_invisible_text(self._pdf, page)
+            with suppress(pikepdf.PdfError, ValueError, TypeError):  # resources that are none
+                self._silencer.quiet(page)
         shown = (layer.height, layer.width) if layer.rotation in (90, 270) else (layer.width, layer.height)
         steps = [lie_of(page, *shown), turned_forth(layer.rotation, layer.width, layer.height)]
         page.contents_add(b"q\n", prepend=True)

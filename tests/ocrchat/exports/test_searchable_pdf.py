@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ocrchat.exports import format_named, reading_of
 from ocrchat.exports.pdf import NoPagesLeft, as_seen
 from ocrchat.model import Block, Box, Document, Line, Page, Source, Word
 from ocrchat.sources import Intake
+from tests.drawing import FONT
 from tests.ocrchat.exports.documents import block, document, page
 
 PDFJS = Path(__file__).parents[2] / "pdfjs" / "text.mjs"
@@ -234,8 +236,9 @@ def test_a_pdf_that_says_the_same_by_itself_gets_no_second_text(intake: Intake, 
 
 def test_a_page_read_from_its_text_layer_stays_as_it_is(intake: Intake, tmp_path: Path) -> None:
     file = _born_digital(tmp_path, b"BT /F 20 Tf 50 700 Td (own) Tj ET")
-    read = page(block("other words"))
-    kept = Page(0, *SIZE, read.text, "", read.blocks, source=Source.TEXT_LAYER)
+    read = block("other words")
+    read = replace(read, lines=(replace(read.lines[0], confidence=1.0),))
+    kept = replace(page(read), source=Source.TEXT_LAYER)
     assert _words(_poppler(_printed(intake, file, document(kept)), tmp_path)) == ["own"]
 
 
@@ -243,6 +246,31 @@ def test_a_bad_invisible_layer_is_replaced(intake: Intake, tmp_path: Path) -> No
     file = _born_digital(tmp_path, b"BT 3 Tr /F 20 Tf 50 700 Td (xq zzv) Tj ET")
     data = _printed(intake, file, document(page(block("Right words"))))
     assert _words(_poppler(data, tmp_path)) == ["Right", "words"]
+
+
+def test_visible_text_that_lies_is_drawn_as_before_and_said_no_more(intake: Intake, tmp_path: Path) -> None:
+    file = _lying(tmp_path)
+    data = _printed(intake, file, document(page(block("Right words")), page(block("Right again"), index=1)))
+    for text in (_poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)):
+        assert _words(text) == ["Right", "words", "Right", "again"]
+    for index in (0, 1):
+        assert _rendered(data, (300, 400), index) == _rendered(file.read_bytes(), (300, 400), index)
+
+
+def test_a_font_that_is_silenced_on_one_page_speaks_on_another(intake: Intake, tmp_path: Path) -> None:
+    sound = replace(page(index=1), source=Source.TEXT_LAYER)
+    data = _printed(intake, _lying(tmp_path), document(page(block("Right words")), sound))
+    for text in (_poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)):
+        assert "".join(_words(text)) == "Rightwordslielielie"
+
+
+def test_what_a_picture_says_on_a_page_of_text_is_found_beside_it(intake: Intake, tmp_path: Path) -> None:
+    file = _born_digital(tmp_path, b"BT /F 20 Tf 50 700 Td (own) Tj ET")
+    own, sign = block("own"), block("sign", y=900)
+    own = replace(own, lines=(replace(own.lines[0], confidence=1.0),))
+    data = _printed(intake, file, document(replace(page(own, sign), source=Source.TEXT_LAYER)))
+    for text in (_poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)):
+        assert _words(text) == ["own", "sign"]
 
 
 def test_nothing_in_the_file_acts(intake: Intake, tmp_path: Path) -> None:
@@ -347,9 +375,40 @@ def _born_digital(folder: Path, content: bytes) -> Path:
     return file
 
 
-def _rendered(data: bytes, size: tuple[int, int]) -> Image.Image:
+def _lying(folder: Path) -> Path:
+    """Two pages that say `lie` thrice: in a font of one byte, in one of two, and in a form."""
+    file, name = folder / "lying.pdf", pikepdf.Name
+    with pikepdf.new() as pdf:
+        program = pdf.make_stream(FONT.read_bytes())
+        about = pikepdf.Dictionary(Type=name.FontDescriptor, FontName=name.D, Flags=4, FontFile2=program)
+        system = pikepdf.Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0)
+        inner = pikepdf.Dictionary(Type=name.Font, Subtype=name.CIDFontType2, BaseFont=name.D, DW=600)
+        inner.CIDSystemInfo, inner.FontDescriptor = system, pdf.make_indirect(about)
+        wide = pikepdf.Dictionary(Type=name.Font, Subtype=name.Type0, BaseFont=name.D)
+        wide.Encoding, wide.DescendantFonts = name("/Identity-H"), pikepdf.Array([pdf.make_indirect(inner)])
+        wide.ToUnicode = pdf.make_stream(
+            b"/CMapType 2 def begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+            b"1 beginbfchar <0041> <006C00690065> endbfchar endcmap"
+        )
+        narrow = pikepdf.Dictionary(Type=name.Font, Subtype=name.Type1, BaseFont=name.Helvetica)
+        fonts = pikepdf.Dictionary(N=pdf.make_indirect(narrow), W=pdf.make_indirect(wide))
+        form = pdf.make_stream(b"BT /N 20 Tf 200 700 Td (lie) Tj ET")
+        form.Type, form.Subtype, form.BBox = name.XObject, name.Form, [0, 0, 595, 842]
+        form.Resources = pikepdf.Dictionary(Font=fonts)
+        for _ in range(2):
+            sheet = pdf.add_blank_page(page_size=(595, 842))
+            sheet.obj.Resources = pikepdf.Dictionary(Font=fonts, XObject=pikepdf.Dictionary(Fm=form))
+            sheet.obj.Contents = pdf.make_stream(
+                b"BT /N 20 Tf 50 700 Td (lie) Tj ET BT /W 20 Tf 120 700 Td <0041> Tj ET /Fm Do"
+            )
+        pdf.save(file)
+    return file
+
+
+def _rendered(data: bytes, size: tuple[int, int], index: int = 0) -> Image.Image:
     opened = pypdfium2.PdfDocument(data)
-    drawn = opened[0].render(scale=size[0] / opened[0].get_width()).to_pil().convert("RGB").resize(size)
+    page = opened[index]
+    drawn = page.render(scale=size[0] / page.get_width()).to_pil().convert("RGB").resize(size)
     opened.close()
     return drawn
 
