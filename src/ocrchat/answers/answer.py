@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ocrchat.answers.facts import Fact, facts_of
+from ocrchat.answers.facts import Fact, Shape, facts_of
 from ocrchat.answers.fit import fit_of
 from ocrchat.answers.lexicon import names_of, not_found
-from ocrchat.answers.printed import PrintedPage, printed
+from ocrchat.answers.printed import printed
 from ocrchat.answers.question import Question, leans, understood, with_context
 from ocrchat.answers.quotes import Citation, citation, citations_of, told
 from ocrchat.answers.rank import PageRanks
 from ocrchat.answers.sentences import sentences_in
-from ocrchat.answers.speech import Speech, speech_of
+from ocrchat.answers.speech import SpokenPage
 from ocrchat.model import Page
 
 MOST_PAGES = 8
 """Pages that are looked at closely: of a longer document, those that rank best."""
+_EQUAL = 0.02
+"""Fits that differ by less are as good."""
 _OPENING = 3
 """Blocks that stand for the whole document when that is what is asked about."""
 
@@ -58,9 +60,7 @@ def answer_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Answer:
     citations: list[Citation] = []
     for question in questions:
         pages = _pages_for([question, *earlier], ranks, pages_at)
-        found = _found(question, earlier, pages)
-        if found is None and question.is_about_all:
-            found = _opening(pages)
+        found = _opening(pages) if question.is_about_all else _found(question, earlier, pages)
         if found is None:
             missing = not_found(question.languages)
             said.append(f"{question.name}: {missing}" if len(questions) > 1 else missing)
@@ -72,12 +72,12 @@ def answer_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Answer:
     return Answer("\n".join(said), tuple(dict.fromkeys(citations)))
 
 
-def _pages_for(questions: Sequence[Question], ranks: PageRanks, pages_at: PagesAt) -> tuple[PrintedPage, ...]:
+def _pages_for(questions: Sequence[Question], ranks: PageRanks, pages_at: PagesAt) -> tuple[SpokenPage, ...]:
     if ranks.page_count <= MOST_PAGES or questions[0].is_about_all:
         places: Sequence[int] = range(min(MOST_PAGES, ranks.page_count))
     else:
         places = ranks.best(_wanted(questions), MOST_PAGES)
-    return tuple(printed(page) for page in pages_at(places))
+    return tuple(SpokenPage(printed(page)) for page in pages_at(places))
 
 
 def _wanted(questions: Sequence[Question]) -> dict[str, float]:
@@ -91,29 +91,40 @@ def _wanted(questions: Sequence[Question]) -> dict[str, float]:
     return wanted
 
 
-def _found(question: Question, earlier: Sequence[Question], pages: Sequence[PrintedPage]) -> Answer | None:
-    facts = [fact for page in pages for fact in facts_of(page)]
-    all_of_it = _speech_of_all(pages)
+def _found(question: Question, earlier: Sequence[Question], spoken: Sequence[SpokenPage]) -> Answer | None:
     readings = [*(with_context(question, each) for each in earlier), question]
     for reading in readings:
-        if best := _best(reading, facts, all_of_it):
-            return Answer(told(best), citations_of(best))
+        if best := _best(reading, spoken):
+            citations = dict.fromkeys(each for fact in best for each in citations_of(fact))
+            return Answer("; ".join(dict.fromkeys(map(told, best))), tuple(citations))
     return None
 
 
-def _best(question: Question, facts: Iterable[Fact], all_of_it: Speech) -> Fact | None:
-    """The fact that fits best; of equals the first."""
-    fits = [(fact, fit) for fact in facts if (fit := fit_of(question, fact, all_of_it))]
-    return max(fits, key=lambda each: each[1].score)[0] if fits else None
+def _best(question: Question, spoken: Sequence[SpokenPage]) -> tuple[Fact, ...]:
+    """The fact that fits best; of equals the first, but the cells of one row that fit as well too."""
+    all_of_it = frozenset().union(*(page.concepts for page in spoken))
+    fits = [
+        (fact, fit)
+        for page in spoken
+        for fact in facts_of(page.page)
+        if (fit := fit_of(question, fact, page, all_of_it))
+    ]
+    if not fits:
+        return ()
+    best, fit = max(fits, key=lambda each: each[1].score)
+    beside = [
+        fact
+        for fact, other in fits
+        if best.shape is fact.shape is Shape.CELL
+        and fact.quotes == best.quotes
+        and abs(other.score - fit.score) < _EQUAL
+    ]
+    return tuple(dict.fromkeys((best, *beside)))
 
 
-def _speech_of_all(pages: Sequence[PrintedPage]) -> Speech:
-    return speech_of("\n".join(page.text for page in pages), None)
-
-
-def _opening(pages: Sequence[PrintedPage]) -> Answer | None:
+def _opening(spoken: Sequence[SpokenPage]) -> Answer | None:
     """How the document begins: what it is about, in its own words."""
-    for page in pages:
+    for page in [each.page for each in spoken]:
         spans = [
             span
             for block in page.blocks[:_OPENING]

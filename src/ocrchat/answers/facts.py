@@ -10,9 +10,9 @@ from itertools import pairwise
 from unicodedata import category
 
 from ocrchat.answers.printed import PrintedPage, Span
-from ocrchat.answers.rows import Row, Segment, following, rows_of
+from ocrchat.answers.rows import Row, Segment, column_runs, following, rows_of
 from ocrchat.answers.sentences import sentences_in
-from ocrchat.answers.tables import Grid, implied_grids, printed_grid
+from ocrchat.answers.tables import Grid, implied_grids, printed_grids
 from ocrchat.answers.values import KINDS, values_in
 from ocrchat.model import BlockType
 
@@ -30,21 +30,22 @@ class Shape(IntEnum):
 class Fact:
     """Something a page says.
 
-    `label` is what the value is of, as text (of a cell its row and its head, of a sentence the sentence
-    itself); `labels` are the parts of it to show before the value. `near` is the text it stands under and
-    after. `quotes` is what to cite: value and label in one piece of the text, or apart.
+    `about` is where the page says what the value is of (of a cell its row and its head, of a sentence the
+    sentence itself); `labels` are the parts of it to show before the value. `near` is what it stands under
+    and after. `quotes` is what to cite: value and label in one piece of the text, or apart.
     """
 
     page: PrintedPage
     shape: Shape
     value: Span
-    label: str
+    about: tuple[Span, ...]
     labels: tuple[Span, ...]
-    near: str
+    near: tuple[Span, ...]
     quotes: tuple[Span, ...]
 
 
 _LABEL = re.compile(r"^\s*(?P<label>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)$", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?:\w{5}|[\d%)])[.!?]$|[。！？।؟]$")
 _CLOCK = re.compile(r"\d\s?[:：]\s?\d\d(?!\d)|https?:")
 _LONGEST_ITEMS = 800
 """Characters that what stands under a heading may have to be an answer."""
@@ -53,17 +54,21 @@ _LONGEST_ITEMS = 800
 def facts_of(page: PrintedPage) -> Iterator[Fact]:
     """Every fact of a page; the same words may be told as several facts."""
     rows = rows_of(page)
-    yield from _entries(page, rows)
+    in_columns = {row for run in column_runs(rows) for row in run}
+    yield from _entries(page, rows, in_columns)
     for grid in implied_grids(page, rows):
-        yield from _cells(page, grid, "")
+        yield from _cells(page, grid, ())
     yield from _told(page)
 
 
-def _entries(page: PrintedPage, rows: Sequence[Row]) -> Iterator[Fact]:
-    """Labels and their values: "Total: 12", "Total    12", "Total 12", a label over its value."""
+def _entries(page: PrintedPage, rows: Sequence[Row], in_columns: set[Row]) -> Iterator[Fact]:
+    """Labels and their values: "Total: 12", "Total    12", "Total 12", a label over its value.
+
+    Rows of columns are a table's: what stands beside and under a cell there is another's value.
+    """
     for at, row in enumerate(rows):
         below = rows[at + 1] if at + 1 < len(rows) else ()
-        near = "\n".join(page.said(each.span) for above in rows[max(0, at - 3) : at] for each in above)
+        near = tuple(each.span for above in rows[max(0, at - 3) : at] for each in above)
         for place, segment in enumerate(row):
             text = page.said(segment.span)
             beside = row[place + 1] if place + 1 < len(row) else None
@@ -77,7 +82,7 @@ def _entries(page: PrintedPage, rows: Sequence[Row]) -> Iterator[Fact]:
                     yield _entry(page, label, _with_rest(page, value, under), near)
                 elif value_segment := beside or under:
                     yield _entry(page, label, value_segment.span, near)
-            elif is_label(text):
+            elif is_label(text) and row not in in_columns:
                 if beside:
                     yield _entry(page, segment.span, beside.span, near)
                 if under and len(row) <= len(below):
@@ -85,7 +90,7 @@ def _entries(page: PrintedPage, rows: Sequence[Row]) -> Iterator[Fact]:
             yield from _trailing(page, segment, near)
 
 
-def _trailing(page: PrintedPage, segment: Segment, near: str) -> Iterator[Fact]:
+def _trailing(page: PrintedPage, segment: Segment, near: tuple[Span, ...]) -> Iterator[Fact]:
     """A line that ends in a value: what stands before it is the label."""
     text = page.said(segment.span)
     if len(text) > 100:
@@ -99,11 +104,11 @@ def _trailing(page: PrintedPage, segment: Segment, near: str) -> Iterator[Fact]:
         yield _entry(page, label, (segment.span[0] + start, segment.span[0] + end), near)
 
 
-def _entry(page: PrintedPage, label: Span, value: Span, near: str) -> Fact:
+def _entry(page: PrintedPage, label: Span, value: Span, near: tuple[Span, ...]) -> Fact:
     whole = (min(label[0], value[0]), max(label[1], value[1]))
     is_one = whole[1] - whole[0] <= (label[1] - label[0]) + (value[1] - value[0]) + 12
     quotes = (whole,) if is_one else (label, value)
-    return Fact(page, Shape.ENTRY, value, page.said(label), (label,), near, quotes)
+    return Fact(page, Shape.ENTRY, value, (label,), (label,), near, quotes)
 
 
 def _with_rest(page: PrintedPage, value: Span, under: Segment | None) -> Span:
@@ -114,18 +119,17 @@ def _with_rest(page: PrintedPage, value: Span, under: Segment | None) -> Span:
     return value
 
 
-def _cells(page: PrintedPage, grid: Grid, near: str) -> Iterator[Fact]:
+def _cells(page: PrintedPage, grid: Grid, near: tuple[Span, ...]) -> Iterator[Fact]:
     """Each cell of a table's body with the heads of its row and column."""
     for cells in grid.rows:
-        first = min(cells)
+        first = min((at for at, span in cells.items() if is_label(page.said(span))), default=min(cells))
         for column, value in cells.items():
             labels = [cells[first]] if column != first else []
             labels += [grid.heads[column]] if column in grid.heads else []
             others = [span for other, span in cells.items() if other != column]
-            label = "\n".join(page.said(span) for span in dict.fromkeys([*labels, *others]))
-            yield Fact(
-                page, Shape.CELL, value, label, tuple(labels), near, _row_quotes(page, cells, labels, value)
-            )
+            about = tuple(dict.fromkeys([*labels, *others]))
+            quotes = _row_quotes(page, cells, labels, value)
+            yield Fact(page, Shape.CELL, value, about, tuple(labels), near, quotes)
 
 
 def _row_quotes(
@@ -140,23 +144,24 @@ def _row_quotes(
 
 def _told(page: PrintedPage) -> Iterator[Fact]:
     """What the page's blocks say: cells of its tables, sentences, and all that stands under a heading."""
-    headings: list[str] = []
-    before = ""
+    headings: tuple[Span, ...] = ()
+    before: tuple[Span, ...] = ()
     for at, block in enumerate(page.blocks):
-        text = page.text[block.start : block.end]
-        if block.type is BlockType.HEADING:
-            headings = [*headings[-1:], text]
-        near = "\n".join([*headings[-2:], before])
-        if grid := printed_grid(block):
+        whole = (block.start, block.end)
+        text = page.said(whole)
+        if block.type is BlockType.HEADING or (is_label(text) and not re.search("[:：]", text)):
+            headings = (*headings[-1:], whole)
+        near = (*headings, *before)
+        for grid in printed_grids(page, block):
             yield from _cells(page, grid, near)
-        else:
+        if not block.cells:
             for span in sentences_in(page.text, block.start, block.end):
-                yield Fact(page, Shape.SENTENCE, span, page.said(span), (), near, (span,))
+                yield Fact(page, Shape.SENTENCE, span, (span,), (), (*headings, whole), (span,))
         yield from _items(page, at, near)
-        before = text[-200:]
+        before = (whole,)
 
 
-def _items(page: PrintedPage, at: int, near: str) -> Iterator[Fact]:
+def _items(page: PrintedPage, at: int, near: tuple[Span, ...]) -> Iterator[Fact]:
     """What stands under a heading, or under a short line without an end, up to the next one."""
     block = page.blocks[at]
     head = page.text[block.start : block.end].rpartition("\n")[2]
@@ -174,12 +179,14 @@ def _items(page: PrintedPage, at: int, near: str) -> Iterator[Fact]:
     if end is not None:
         start = page.blocks[at + 1].start
         label = (block.end - len(head), block.end)
-        yield Fact(page, Shape.ITEMS, (start, end), head, (label,), near, ((label[0], end),))
+        yield Fact(page, Shape.ITEMS, (start, end), (label,), (label,), near, ((label[0], end),))
 
 
 def is_label(text: str) -> bool:
     """Whether a text can name a value: some letters, few words, no sentence."""
     stripped = text.strip()
+    if _SENTENCE_END.search(stripped):
+        return False
     letters = sum(each.isalpha() or category(each).startswith("M") for each in stripped)
     return (
         letters >= 2

@@ -12,8 +12,14 @@ from ocrchat.answers.lexicon import Concept, Hit, hits_in, joining_words, longes
 from ocrchat.answers.values import KINDS
 from ocrchat.answers.words import Word, words_of
 
-_SHORT = 4
-"""A name of so few letters is believed only in a question of its own language."""
+_SURE = 3
+"""When a question may be in more languages than so many, names of every language are believed."""
+_GENERIC = frozenset(
+    {"amount", "cost", "date", "deadline", "duration", "meeting", "month", "name", "number", "percentage"}
+    | {"place", "price", "quantity", "time", "year"}
+)
+"""What a value's own form tells, so that its surroundings need not: beside other things it counts little."""
+_GENERIC_WEIGHT, _KIND_WEIGHT = 0.3, 0.2
 _END = re.compile(r"[?？؟;；]|[。!.](?=\s|$)")
 _LEANING = 4
 """A message of so few words may lean on the one before."""
@@ -24,7 +30,8 @@ class Term:
     """One thing that the answer's surroundings should speak of, and how much that matters.
 
     `form` is the word, in search form, or the run of an unspaced script; `concepts` what it may mean.
-    `is_kind` for what the document is ("this invoice"), which it need not say beside each value.
+    `is_kind` for what the document is ("this invoice"), which it need not say beside each value;
+    `is_generic` for what a value's form says already ("how much does the lamp cost").
     """
 
     form: str
@@ -32,6 +39,7 @@ class Term:
     concepts: frozenset[str] = frozenset()
     is_run: bool = False
     is_kind: bool = False
+    is_generic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,10 @@ def understood(text: str) -> tuple[Question, ...]:
 def _clauses(text: str, spoken: frozenset[str]) -> list[str]:
     """A message cut where one question ends and the next begins: "the total, and when is it due?"."""
     words = list(words_of(text))
-    asking = {hit.start for hit in longest(_believed(text, words, spoken)) if hit.concept.is_asking}
+    asking = {hit.start for hit in _hits(words, spoken) if hit.concept.is_asking}
+    joining = joining_words(spoken)
     cuts = [
-        word.start
-        for word, after in pairwise(words[1:])
-        if word.form in joining_words() and after.start in asking
+        word.start for word, after in pairwise(words[1:]) if word.form in joining and after.start in asking
     ]
     cuts += [found.end() for found in _END.finditer(text)]
     edges = [0, *sorted(cuts), len(text)]
@@ -77,7 +84,7 @@ def _clauses(text: str, spoken: frozenset[str]) -> list[str]:
 
 def _of_clause(text: str, spoken: frozenset[str]) -> tuple[Question, ...]:
     words = list(words_of(text))
-    hits = longest(_believed(text, words, spoken))
+    hits = _hits(words, spoken)
     asked = frozenset(kind for hit in hits if hit.concept.is_asking for kind in hit.concept.gives)
     named: dict[tuple[int, int], list[Concept]] = {}
     for hit in hits:
@@ -86,7 +93,7 @@ def _of_clause(text: str, spoken: frozenset[str]) -> tuple[Question, ...]:
     taken = [(hit.start, hit.end) for hit in hits]
     literals = tuple(_literals(text, words, taken, spoken))
     places = list(named)
-    together = _joined(text, places, named)
+    together = _joined(text, places, named, joining_words(spoken))
     if not together:
         return (_question(text, places, named, literals, asked, spoken),)
     shared = [place for place in places if place not in together]
@@ -99,7 +106,7 @@ def _of_clause(text: str, spoken: frozenset[str]) -> tuple[Question, ...]:
 def leans(text: str) -> bool:
     """Whether a message may go on from the one before: it is short, or begins with a word that joins."""
     words = list(words_of(text))
-    return bool(words) and (len(words) <= _LEANING or words[0].form in joining_words())
+    return bool(words) and (len(words) <= _LEANING or words[0].form in joining_words(_languages(words)))
 
 
 def with_context(question: Question, earlier: Question) -> Question:
@@ -123,26 +130,33 @@ def with_context(question: Question, earlier: Question) -> Question:
     )
 
 
-def _believed(text: str, words: Sequence[Word], spoken: frozenset[str]) -> Iterator[Hit]:
-    for hit in hits_in(words):
-        if hit.end - hit.start > _SHORT or hit.language in spoken or not text[hit.start : hit.end].isascii():
-            yield hit
+def _hits(words: Sequence[Word], spoken: frozenset[str]) -> list[Hit]:
+    """The names in a question, of its own language or English; what is a way to ask names nothing else."""
+    believed = spoken | {"en"} if len(spoken) <= _SURE else None
+    hits = longest(hit for hit in hits_in(words) if believed is None or hit.language in believed)
+    asking = {(hit.start, hit.end) for hit in hits if hit.concept.is_asking}
+    return [hit for hit in hits if hit.concept.is_asking or (hit.start, hit.end) not in asking]
 
 
 def _joined(
-    text: str, places: Sequence[tuple[int, int]], named: dict[tuple[int, int], list[Concept]]
+    text: str,
+    places: Sequence[tuple[int, int]],
+    named: dict[tuple[int, int], list[Concept]],
+    joining: frozenset[str],
 ) -> list[tuple[int, int]]:
     """The names of valued things that only a conjunction parts: each is asked for by itself."""
     valued = [place for place in places if _kinds(named[place])]
-    pairs = [(one, other) for one, other in pairwise(valued) if _is_conjunction(text[one[1] : other[0]])]
+    pairs = [
+        (one, other) for one, other in pairwise(valued) if _is_conjunction(text[one[1] : other[0]], joining)
+    ]
     return sorted({place for pair in pairs for place in pair})
 
 
-def _is_conjunction(text: str) -> bool:
+def _is_conjunction(text: str, joining: frozenset[str]) -> bool:
     """Whether a text between two names only joins them, an article aside."""
     parts = [word.form for word in words_of(text)]
-    known = joining_words() | frozenset().union(*stop_words().values())
-    joins = any(part in joining_words() for part in parts) or text.strip() in {",", "،", "、", "，"}
+    known = joining | frozenset().union(*stop_words().values())
+    joins = any(part in joining for part in parts) or text.strip() in {",", "،", "、", "，"}
     return joins and len(parts) <= 2 and all(part in known for part in parts)
 
 
@@ -155,8 +169,27 @@ def _question(
     spoken: frozenset[str],
     name: tuple[int, int] | None = None,
 ) -> Question:
-    terms = tuple(_concept_term(text[slice(*place)], named[place]) for place in places)
-    valued = [place for place in places if _fits(_kinds(named[place]), asked)]
+    concepts = tuple(_concept_term(text[slice(*place)], named[place]) for place in places)
+    specific = [term for term in concepts if not term.is_generic and not term.is_kind]
+    is_sole = not specific and not literals
+    terms = tuple(
+        replace(term, weight=1.0, is_generic=False) if term.is_generic and is_sole else term
+        for term in concepts
+    )
+    generic = frozenset(
+        kind
+        for place, term in zip(places, terms, strict=True)
+        if term.is_generic
+        for kind in _kinds(named[place])
+    )
+    asked = asked or generic  # "the date of the notice" is a date, whatever else it speaks of
+    valued = [
+        place
+        for place, term in zip(places, terms, strict=True)
+        if _fits(_kinds(named[place]), asked) and not term.is_generic
+    ]
+    if not asked and not valued:
+        asked = frozenset(kind for place in places for kind in _kinds(named[place]))
     gives, focus = asked, frozenset[str]()
     if valued:
         # What is asked for has a form more often than what it is asked of: "the date of the meeting".
@@ -190,7 +223,9 @@ def _concept_term(text: str, concepts: Sequence[Concept]) -> Term:
     is_kind = all(concept.is_kind for concept in concepts)
     is_run = any(word.is_run for word in words_of(text))
     names = frozenset(concept.name for concept in concepts)
-    return Term(form, 0.2 if is_kind else 1.0, names, is_run, is_kind)
+    is_generic = not is_kind and names <= _GENERIC
+    weight = _KIND_WEIGHT if is_kind else _GENERIC_WEIGHT if is_generic else 1.0
+    return Term(form, weight, names, is_run, is_kind, is_generic)
 
 
 def _literals(

@@ -13,7 +13,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrchat.answers.words import search_terms
+from ocrchat.answers.words import search_terms, tokens_of
 
 _BITS = 20
 """Terms are known by so many bits of their CRC-32: no vocabulary is kept, two terms rarely share one."""
@@ -25,9 +25,17 @@ class PageRanks:
     def __init__(self, texts: Iterable[str]) -> None:
         """Index the texts of the pages, given in their order."""
         known: dict[int, int] = {}
-        pages = [
-            [known.setdefault(_number(term), len(known)) for term in search_terms(text)] for text in texts
-        ]
+        of_token: dict[str, list[int]] = {}
+
+        def numbers_of(token: str) -> list[int]:
+            """A text's words come again and again: each is taken apart once."""
+            if token not in of_token:
+                of_token[token] = [
+                    known.setdefault(_number(term), len(known)) for term in search_terms(token)
+                ]
+            return of_token[token]
+
+        pages = [[number for token in tokens_of(text) for number in numbers_of(token)] for text in texts]
         self.page_count = len(pages)
         self._numbers = np.fromiter(known, np.int32, len(known))
         self._order = np.argsort(self._numbers).astype(np.int32)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-from ocrchat.answers.lexicon import alike, hits_in, longest, stop_words
+from ocrchat.answers.lexicon import Hit, alike, hits_in, longest, stop_words
+from ocrchat.answers.printed import PrintedPage, Span
 from ocrchat.answers.question import Term
-from ocrchat.answers.words import is_inflected, words_of
-
-_SHORT = 4
-"""A name of so few ASCII letters is believed only in a text of its own language, or in English."""
+from ocrchat.answers.words import Word, is_inflected, words_of
 
 _ALIKE = 0.8
 """How far a text speaks of a thing when it names a like one: a price of a cost."""
@@ -25,26 +25,74 @@ class Speech:
     concepts: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 13)
-def speech_of(text: str, language: str | None) -> Speech:
-    """What a text in that language speaks of."""
-    words = list(words_of(text))
-    hits = longest(
-        hit
-        for hit in hits_in(words)
-        if not hit.concept.is_asking
-        and (
-            hit.end - hit.start > _SHORT
-            or not text[hit.start : hit.end].isascii()
-            or hit.language in (language, "en")
-            or language is None
+@dataclass(slots=True)
+class SpokenPage:
+    """A page's words and the concepts that are named in it, by their places; what spans of it speak of."""
+
+    page: PrintedPage
+    _words: tuple[Word, ...] = field(init=False)
+    _hits: tuple[Hit, ...] = field(init=False)
+    _known: dict[tuple[Span, ...], Speech] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Names of the page's language and of English are believed; of a page without one, all."""
+        self._words = tuple(words_of(self.page.text))
+        believed = {self.page.language, "en"} if self.page.language in stop_words() else None
+        self._hits = tuple(
+            sorted(
+                (
+                    hit
+                    for hit in hits_in(self._words)
+                    if not hit.concept.is_asking and (believed is None or hit.language in believed)
+                ),
+                key=lambda hit: hit.start,
+            )
         )
-    )
-    return Speech(
-        tuple(word.form for word in words if not word.is_run),
-        "\0".join(word.form for word in words if word.is_run),
-        frozenset(hit.concept.name for hit in hits),
-    )
+
+    def of(self, *spans: Span) -> Speech:
+        """What those parts of the page speak of."""
+        if spans not in self._known:
+            words = [word for span in spans for word in within(self._words, span)]
+            hits = [hit for span in spans for hit in longest(within(self._hits, span))]
+            self._known[spans] = Speech(
+                tuple(word.form for word in words if not word.is_run),
+                "\0".join(_cut(word, spans) for word in words if word.is_run),
+                frozenset(hit.concept.name for hit in hits),
+            )
+        return self._known[spans]
+
+    def named(self, concepts: frozenset[str], span: Span) -> tuple[Span, ...]:
+        """Where any of the concepts is named within a span."""
+        return tuple((hit.start, hit.end) for hit in within(self._hits, span) if hit.concept.name in concepts)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All that is named anywhere on the page."""
+        return frozenset(hit.concept.name for hit in self._hits)
+
+
+Placed = TypeVar("Placed", Word, Hit)
+
+
+def within(placed: Sequence[Placed], span: Span) -> list[Placed]:
+    """Those of an ordered row that lie inside a span; a run of an unspaced script also partly."""
+    first = max(0, bisect_left(placed, span[0], key=lambda each: each.start) - 1)
+    last = bisect_left(placed, span[1], key=lambda each: each.start)
+    return [each for each in placed[first:last] if _is_inside(each, span)]
+
+
+def _is_inside(each: Word | Hit, span: Span) -> bool:
+    if isinstance(each, Word) and each.is_run:
+        return each.start < span[1] and span[0] < each.end
+    return span[0] <= each.start and each.end <= span[1]
+
+
+def _cut(word: Word, spans: Sequence[Span]) -> str:
+    """The part of a run that lies in the spans; whole where its form is not as long as it is."""
+    if len(word.form) != word.end - word.start:
+        return word.form
+    start, end = next(span for span in spans if word.start < span[1] and span[0] < word.end)
+    return word.form[max(0, start - word.start) : max(0, end - word.start)]
 
 
 def share(term: Term, speech: Speech) -> float:

@@ -18,7 +18,27 @@ class Grid:
     rows: tuple[Mapping[int, Span], ...]
 
 
-def printed_grid(block: PrintedBlock) -> Grid | None:
+def printed_grids(page: PrintedPage, block: PrintedBlock) -> Iterator[Grid]:
+    """The table of a block; two, where a row without digits in its midst heads those that follow."""
+    grid = _whole_grid(block)
+    if grid is None:
+        return
+    heads, rows = grid.heads, list[Mapping[int, Span]]()
+    for at, row in enumerate(grid.rows):
+        below = grid.rows[at + 1] if at + 1 < len(grid.rows) else {}
+        if at and len(row) > 2 and not _says_digits(page, row) and _says_digits(page, below):
+            yield Grid(heads, tuple(rows))
+            heads, rows = row, []
+        else:
+            rows.append(row)
+    yield Grid(heads, tuple(rows))
+
+
+def _says_digits(page: PrintedPage, row: Mapping[int, Span]) -> bool:
+    return any(_has_digit(page.said(span)) for span in row.values())
+
+
+def _whole_grid(block: PrintedBlock) -> Grid | None:
     """The table of a block. Without a marked head, a first row without any digit is taken for it."""
     rows: dict[int, dict[int, Span]] = {}
     for cell, start, end in block.cells:

@@ -15,7 +15,7 @@ PLAIN = frozenset({"email", "url", "iban"})
 """Kinds that need no label to be known for what they are."""
 
 _NUMBER = (
-    r"(?<![\w.,])[-−]?(?:\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{2,3})*[ \u00a0\u202f.,'’٬]\d{3}"
+    r"(?<![A-Za-z0-9_.,])[-−]?(?:\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{2,3})*[ \u00a0\u202f.,'’٬]\d{3}"
     r"(?:[.,٫]\d{1,2})?(?!\d)"
     r"|\d+(?:[.,٫]\d+)?)"
 )
@@ -55,11 +55,16 @@ _PERCENT = (
 )
 
 
+_WITHOUT_DIGITS = frozenset({"email", "url", "percent"})
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7a3]")
+
+
 def values_in(text: str, kinds: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Where values of those kinds stand in the text, as offsets; kinds without a form give none."""
     patterns = _patterns()
     for kind in kinds:
-        if pattern := patterns.get(kind):
+        if (pattern := patterns.get(kind)) and _may_hold(text, kind):
             for match in pattern.finditer(text):
                 if kind != "phone" or _is_phone(match[0]):
                     yield match.span()
@@ -70,8 +75,27 @@ def has_value(text: str, kinds: Iterable[str]) -> bool:
     return any(True for _ in values_in(text, kinds))
 
 
+def _may_hold(text: str, kind: str) -> bool:
+    """Whether it is worth to look: the patterns are slow, and most text has no values."""
+    if kind == "duration":
+        words = {word.casefold() for word in _LETTERS.findall(text)}
+        spaced, unspaced = _units()
+        return not words.isdisjoint(spaced) or bool(unspaced.search(text))
+    return kind in _WITHOUT_DIGITS or bool(_DIGIT.search(text))
+
+
+@cache
+def _units() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The last words of the units of time, and a pattern of those in scripts without spaces."""
+    units = time_units()
+    spaced = frozenset(word.casefold() for unit in units for word in _LETTERS.findall(unit)[-1:])
+    return spaced, re.compile("|".join(re.escape(unit) for unit in units if _UNSPACED.match(unit)))
+
+
 def _is_phone(text: str) -> bool:
     digits = sum(each.isdigit() for each in text)
+    if text.isdigit() and text[0] != "0":
+        return False
     dated = re.fullmatch(r"\d{1,4}([./-]) ?\d{1,2}\1 ?\d{2,4}", text.strip())
     amount = re.fullmatch(r"\d{1,3}(?:[.,  ]\d{3})*[.,]\d{2}", text.strip())
     return 7 <= digits <= 15 and not dated and not amount
@@ -81,12 +105,8 @@ def _is_phone(text: str) -> bool:
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     months = "|".join(re.escape(name) for name in month_names())
     units = [re.escape(unit) for unit in time_units()]
-    unspaced = "|".join(
-        unit for unit in units if re.match(r"[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7a3]", unit)
-    )
-    spaced = "|".join(
-        unit for unit in units if not re.match(r"[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7a3]", unit)
-    )
+    unspaced = "|".join(unit for unit in units if _UNSPACED.match(unit))
+    spaced = "|".join(unit for unit in units if not _UNSPACED.match(unit))
     year = r"(?:,?\s*(?:de |del |of )?\d{4}(?:\s?(?:г\.|года|г|р\.|року|roku|r\.))?)?"
     date = "|".join(
         [

@@ -46,6 +46,10 @@ _LETTERS = str.maketrans(
 )
 
 
+_LONG, _ALIKE = 8, 0.65
+"""From how many letters on a word's inner letters may change, and how many pairs must stay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text: the form it is searched by, and where it stands.
@@ -70,6 +74,11 @@ def words_of(text: str) -> Iterator[Word]:
             place = match.start() + run.end()
         if place < match.end():
             yield _word(text, place, match.end(), is_run=False)
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a text as they are written; runs of unspaced scripts are not cut off from others."""
+    return _WORD.findall(text)
 
 
 def search_terms(text: str) -> list[str]:
@@ -108,11 +117,12 @@ def search_form(word: str) -> str:
     return text
 
 
-def is_inflected(word: str, term: str) -> bool:
+def is_inflected(word: str, term: str, *, loosely: bool = False) -> bool:
     """Whether a word is that term, or a form of it: both in search form, neither an unspaced run.
 
-    Endings of up to three letters may be added and the last two changed; words of three letters and
-    less, and numbers, must be equal.
+    Endings of up to three letters may be added and the last two changed, or letters within a long word;
+    words of three letters and less, and numbers, must be equal. `loosely`, the last of four letters may
+    change: where other words are compared too.
     """
     if word == term:
         return True
@@ -122,8 +132,16 @@ def is_inflected(word: str, term: str) -> bool:
     if min(len(word), len(term)) < 4 or any(each.isdigit() for each in word + term):
         return False
     shared = _shared_start(word, term)
-    needed = len(term) if len(term) == 4 else max(4, len(term) - 2)
-    return shared >= needed and len(word) - shared <= 3
+    needed = len(term) - loosely if len(term) == 4 else max(4, len(term) - 2)
+    if shared >= needed and len(word) - shared <= 3:
+        return True
+    return shared >= 4 and min(len(word), len(term)) >= _LONG and _pairs_in_common(word, term) >= _ALIKE
+
+
+def _pairs_in_common(one: str, other: str) -> float:
+    """Dice's coefficient of two words' pairs of letters, 0 to 1."""
+    pairs = [{word[at : at + 2] for at in range(len(word) - 1)} for word in (one, other)]
+    return 2 * len(pairs[0] & pairs[1]) / (len(pairs[0]) + len(pairs[1]))
 
 
 def _shared_start(one: str, other: str) -> int:

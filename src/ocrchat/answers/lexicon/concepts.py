@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ocrchat.answers.lexicon.lists import read_list
 from ocrchat.answers.words import Word, is_inflected, words_of
@@ -51,7 +51,7 @@ class _Name:
 
 def hits_in(words: Sequence[Word]) -> list[Hit]:
     """Every concept's name among a text's words, overlapping ones too, in the order of the text."""
-    spaced, runs = _names()
+    runs = _names()[1]
     found: list[Hit] = []
     for place, word in enumerate(words):
         if word.is_run:
@@ -61,18 +61,27 @@ def hits_in(words: Sequence[Word]) -> list[Hit]:
                         start = word.start + at
                         found.append(Hit(name.concept, start, start + len(name.forms[0]), name.language))
             continue
-        for key in {_key(word.form), word.form}:
-            for name in spaced.get(key, ()):
-                following = words[place : place + len(name.forms)]
-                if len(following) == len(name.forms) and all(
-                    not each.is_run and is_inflected(each.form, form)
-                    for each, form in zip(following, name.forms, strict=True)
-                ):
-                    is_exact = all(
-                        each.form == form for each, form in zip(following, name.forms, strict=True)
-                    )
-                    found.append(Hit(name.concept, word.start, following[-1].end, name.language, is_exact))
+        for name in _beginning_with(word.form):
+            following = words[place : place + len(name.forms)]
+            if len(following) == len(name.forms) and all(
+                not each.is_run and is_inflected(each.form, form, loosely=True)
+                for each, form in zip(following[1:], name.forms[1:], strict=True)
+            ):
+                is_exact = all(each.form == form for each, form in zip(following, name.forms, strict=True))
+                found.append(Hit(name.concept, word.start, following[-1].end, name.language, is_exact))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1 << 14)
+def _beginning_with(form: str) -> tuple[_Name, ...]:
+    """The names whose first word is that one, or a form of it."""
+    spaced = _names()[0]
+    return tuple(
+        name
+        for key in dict.fromkeys((_key(form), form))
+        for name in spaced.get(key, ())
+        if is_inflected(form, name.forms[0], loosely=len(name.forms) > 1)
+    )
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -132,5 +141,5 @@ def _names() -> tuple[dict[str, tuple[_Name, ...]], dict[str, tuple[_Name, ...]]
 
 
 def _key(form: str) -> str:
-    """What inflected forms of a word share: its first four letters, of Hangul the first two."""
-    return form[:2] if form[:1] >= "\uac00" and form[:1] <= "\ud7a3" else form[:4]
+    """What inflected forms of a word share: its first three letters, of Hangul the first two."""
+    return form[:2] if form[:1] >= "\uac00" and form[:1] <= "\ud7a3" else form[:3]

@@ -48,9 +48,10 @@ def time_units() -> tuple[str, ...]:
 
 
 @cache
-def joining_words() -> frozenset[str]:
-    """Words that join, of every language, in search form."""
-    return frozenset(word.form for line in read_list("joining").values() for word in words_of(line))
+def joining_words(languages: frozenset[str]) -> frozenset[str]:
+    """Words that join, of those languages, in search form."""
+    lines = [line for language, line in read_list("joining").items() if language in languages]
+    return frozenset(word.form for line in lines for word in words_of(line))
 
 
 @cache
