@@ -8,7 +8,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from ocrchat.exports.clean import on_one_line
-from ocrchat.exports.outline import lines_of, table_of, words_of
+from ocrchat.exports.outline import lines_of, lines_of_cells, words_of
 from ocrchat.exports.reading import Reading
 from ocrchat.exports.script import runs_leftward
 from ocrchat.model import Block, BlockType, Box, EngineStamp, Line, Page, Word
@@ -59,12 +59,11 @@ def _page(page: Page) -> Iterator[str]:
 
 
 def _block(page: Page, block: Block, name: str) -> Iterator[str]:
-    table = table_of(page, block)
     common = f' ID="block_{name}" TAGREFS="{_tag(block.type)}"{_place(block.box)}'
-    if table is not None and table.cells:
+    if cells := lines_of_cells(page, block):
         yield f'<ComposedBlock TYPE="table"{common}>\n'
-        for place, cell in enumerate(table.cells, 1):
-            inner = Block(cell.text, cell.box, block.confidence)
+        for place, (cell, found) in enumerate(cells, 1):
+            inner = Block(cell.text, cell.box, block.confidence, lines=found)
             yield from _block(page, inner, f"{name}_{place}")
         yield "</ComposedBlock>\n"
         return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import groupby
 
-from ocrchat.model import Block, BlockType, Box, Line, Page, Table, Word
+from ocrchat.model import Block, BlockType, Box, Cell, Line, Page, Table, Word
 
 Part = Block | tuple[Block, ...] | Table
 """A block, the items of one list, or a table."""
@@ -44,15 +45,32 @@ def lines_of(page: Page, block: Block) -> tuple[Line, ...]:
     """The lines of a block; where only its text is known, or its cells are, the best guess at them."""
     if block.lines:
         return block.lines
-    table = table_of(page, block)
-    if table is not None:
-        return tuple(
-            line
-            for cell in table.cells
-            for line in _spread(cell.text, cell.box, block.confidence)
-            if line.text
-        )
+    if table_of(page, block) is not None:
+        return tuple(line for _, lines in lines_of_cells(page, block) for line in lines if line.text)
     return _spread(block.text, block.box, block.confidence)
+
+
+def lines_of_cells(page: Page, block: Block) -> tuple[tuple[Cell, tuple[Line, ...]], ...]:
+    """The cells of the block's table in row-major order, each with its lines; nothing where it has none.
+
+    Of a block that knows its lines each is in one cell: the one that its middle is in, else the nearest.
+    """
+    table = table_of(page, block)
+    if table is None or not table.cells:
+        return ()
+    if not block.lines:
+        return tuple((cell, _spread(cell.text, cell.box, block.confidence)) for cell in table.cells)
+    lines: list[list[Line]] = [[] for _ in table.cells]
+    for line in block.lines:
+        distances = [_distance(line.box, cell.box) if cell.text else math.inf for cell in table.cells]
+        lines[distances.index(min(distances))].append(line)
+    return tuple((cell, tuple(found)) for cell, found in zip(table.cells, lines, strict=True))
+
+
+def _distance(one: Box, other: Box) -> float:
+    """From the middle of a box to another, 0 inside of it."""
+    x, y = (one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2
+    return math.hypot(max(other.x0 - x, 0, x - other.x1), max(other.y0 - y, 0, y - other.y1))
 
 
 def words_of(line: Line) -> tuple[Word, ...]:

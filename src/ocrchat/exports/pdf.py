@@ -9,11 +9,12 @@ from typing import BinaryIO
 
 from ocrchat.errors import RequestError
 from ocrchat.exports.clean import on_one_line
-from ocrchat.exports.outline import lines_of, table_of, words_of
+from ocrchat.exports.outline import words_of
 from ocrchat.exports.reading import Reading
 from ocrchat.exports.script import runs_leftward
-from ocrchat.model import Block, BlockType, Box, Line, Page, Source
-from ocrchat.model.searchable import Imprint, PageLayer
+from ocrchat.exports.tagged import marked_pieces
+from ocrchat.model import Box, Line, Page, Source
+from ocrchat.model.searchable import Imprint, PageLayer, Tag, kind_of
 
 _MOST_LETTERS = 65_535
 """Codes of two bytes, without 0."""
@@ -24,18 +25,8 @@ _ASCENT, _ADVANCE = 0.8, 0.5
 _STANDING, _LEVEL = 2.0, 1.6
 """A line so many times as high as wide runs down; one so many times as high as its words is not level."""
 
-_TAGS = {
-    BlockType.LIST: "L",
-    BlockType.TABLE: "Table",
-    BlockType.FIGURE: "Figure",
-    BlockType.FORMULA: "Formula",
-    BlockType.CAPTION: "Caption",
-    BlockType.FOOTNOTE: "Note",
-}
 OWN = 1.0
 """The confidence of a line that the file itself says; no reader is as sure of one it has seen."""
-
-_ARTIFACTS = frozenset({BlockType.HEADER, BlockType.FOOTER, BlockType.PAGE_NUMBER})
 
 
 class NoPagesLeft(RequestError):
@@ -83,20 +74,22 @@ class _Alphabet:
 def layer_of(page: Page, alphabet: _Alphabet) -> PageLayer:
     """The layer of one page; for one with text of its own, what was read in its pictures."""
     parts: list[str] = []
-    tags: list[str] = []
+    tags: list[Tag] = []
     said: list[str] = []
+    marks = 0
     is_addition = page.source is Source.TEXT_LAYER
-    for block in page.blocks:
-        found = [line for line in lines_of(page, block) if not (is_addition and line.confidence == OWN)]
+    for piece in marked_pieces(page):
+        found = [line for line in piece.lines if not (is_addition and line.confidence == OWN)]
         said += [line.text for line in found]
-        lines = [each for line in found if (each := _line(line, page.height, alphabet))]
-        if not lines:
-            continue
-        if block.type in _ARTIFACTS:
-            parts.append("/Artifact BMC\n" + "".join(lines) + "EMC\n")
-            continue
-        parts.append(f"/{_tag(block, page)} <</MCID {len(tags)}>> BDC\n" + "".join(lines) + "EMC\n")
-        tags.append(_tag(block, page))
+        content = "".join(_line(line, page.height, alphabet) for line in found)
+        if content and not piece.path:
+            parts.append(f"/Artifact BMC\n{content}EMC\n")
+        elif content:
+            parts.append(f"/{kind_of(piece.path[-1])} <</MCID {marks}>> BDC\n{content}EMC\n")
+            tags.append(Tag(piece.path, marks, piece.rows, piece.columns))
+            marks += 1
+        elif piece.path and not found and not is_addition and kind_of(piece.path[-1]) in ("TD", "TH"):
+            tags.append(Tag(piece.path, None, piece.rows, piece.columns))
     return PageLayer(
         page.index,
         page.width,
@@ -108,14 +101,6 @@ def layer_of(page: Page, alphabet: _Alphabet) -> PageLayer:
         tuple(tags),
         is_addition,
     )
-
-
-def _tag(block: Block, page: Page) -> str:
-    if block.type is BlockType.HEADING:
-        return f"H{min(max(block.level or 1, 1), 6)}"
-    if block.type is BlockType.TABLE and table_of(page, block) is None:
-        return "P"
-    return _TAGS.get(block.type, "P")
 
 
 def _line(line: Line, height: int, alphabet: _Alphabet) -> str:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from ocrchat.model.searchable import Imprint, PageLayer
+from ocrchat.model.searchable import Imprint, PageLayer, Tag
 
 LAYER, IMPRINT = "layer", "imprint"
 _PART = 180_000
@@ -45,7 +45,8 @@ def unpacked(parts: list[str]) -> dict[str, Any]:
 def layer_of(plain: dict[str, Any]) -> PageLayer:
     """The layer that was packed."""
     content = plain.pop("content").encode("latin-1")
-    return PageLayer(**{**plain, "tags": tuple(plain["tags"])}, content=content)
+    tags = tuple(Tag(tuple(path), *others) for path, *others in plain.pop("tags"))
+    return PageLayer(**plain, tags=tags, content=content)
 
 
 def _layer_as_plain(layer: PageLayer) -> dict[str, Any]:
@@ -57,6 +58,6 @@ def _layer_as_plain(layer: PageLayer) -> dict[str, Any]:
         "rotation": layer.rotation,
         "text": layer.text,
         "content": layer.content.decode("latin-1"),
-        "tags": layer.tags,
+        "tags": [(tag.path, tag.content, tag.rows, tag.columns) for tag in layer.tags],
         "is_addition": layer.is_addition,
     }

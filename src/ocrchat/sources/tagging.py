@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from ocrchat.model.searchable import Tag, kind_of
+
 
 class Structure:
     """The tree of a document's tags; pages add theirs in reading order."""
@@ -20,19 +22,39 @@ class Structure:
         self._parents = Array()
         self._pages = 0
 
-    def add(self, page: pikepdf.Object, tags: Sequence[str]) -> None:
-        """Marked content N of the page is an element `tags[N]` of the document."""
-        elements = Array()
-        for number, tag in enumerate(tags):
-            element = Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=self._document, Pg=page, K=number)
-            if tag in ("Figure", "Formula"):
-                element.Alt = String(tag)
-            elements.append(self._pdf.make_indirect(element))
-        self._document.K.extend(elements)
+    def add(self, page: pikepdf.Object, tags: Sequence[Tag]) -> None:
+        """Hang the page's elements into the tree, in the order of its marked contents."""
+        owners = Array()
+        way: list[tuple[str, pikepdf.Object]] = []
+        for tag in tags:
+            shared = 0
+            while shared < min(len(way), len(tag.path)) and way[shared][0] == tag.path[shared]:
+                shared += 1
+            del way[shared:]
+            for step in tag.path[shared:]:
+                above = way[-1][1] if way else self._document
+                way.append((step, self._element(step, above, page, tag)))
+            if tag.content is not None:
+                way[-1][1].K.append(tag.content)
+                owners.append(way[-1][1])
         self._parents.append(self._pages)
-        self._parents.append(self._pdf.make_indirect(elements))
+        self._parents.append(self._pdf.make_indirect(owners))
         page.StructParents, page.Tabs = self._pages, Name.S
         self._pages += 1
+
+    def _element(self, step: str, above: pikepdf.Object, page: pikepdf.Object, tag: Tag) -> pikepdf.Object:
+        kind = kind_of(step)
+        element = Dictionary(Type=Name.StructElem, S=Name(f"/{kind}"), P=above, Pg=page, K=Array())
+        if kind in ("Figure", "Formula"):
+            element.Alt = String(kind)
+        if kind in ("TD", "TH"):
+            about = Dictionary(O=Name.Table, RowSpan=tag.rows, ColSpan=tag.columns)
+            if kind == "TH":
+                about.Scope = Name.Column
+            element.A = about
+        made = self._pdf.make_indirect(element)
+        above.K.append(made)
+        return made
 
     def close(self) -> None:
         """Hang the tree into the document, if it has anything to say."""

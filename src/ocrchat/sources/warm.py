@@ -14,7 +14,7 @@ import pikepdf
 import PIL
 from PIL import Image
 
-from ocrchat.model.searchable import Imprint, PageLayer
+from ocrchat.model.searchable import Imprint, PageLayer, Tag
 from ocrchat.sources import decoder
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.picture import Decoder
@@ -55,7 +55,7 @@ def up() -> None:
 def _print(document: Decoder, file: int, kind: SourceKind) -> None:
     printer = Printer(document, file, kind, None, Limits())
     content = b"BT 3 Tr /P <</MCID 0>> BDC /OcrText 9 Tf 100 Tz 1 0 0 1 0 0 Tm <0001> Tj EMC ET\n"
-    printer.add(PageLayer(0, 48, 32, None, 0, "layer", content, ("P",)))
+    printer.add(PageLayer(0, 48, 32, None, 0, "layer", content, (Tag(("P 0",), 0),)))
     printer.finished(Imprint("title", "en", ("x",)))
 
 

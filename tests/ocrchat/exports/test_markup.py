@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree, html
 
 from ocrchat.model.document import BlockType
-from tests.ocrchat.exports.documents import block, document, page, sample, written
+from tests.ocrchat.exports.documents import (
+    block,
+    document,
+    line,
+    page,
+    sample,
+    table,
+    table_block,
+    written,
+)
 
 _ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
 _BBOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
@@ -68,6 +78,25 @@ def test_alto_has_the_words_the_tables_and_what_they_are() -> None:
     assert len(tree.xpath("//a:ComposedBlock[@TYPE='table']/a:TextBlock", namespaces=_ALTO)) == 7
     for each in tree.xpath("//*[@TAGREFS]"):
         assert tree.xpath("//a:LayoutTag[@ID=$name]", name=each.get("TAGREFS"), namespaces=_ALTO)
+
+
+def test_alto_has_each_line_of_a_table_in_its_cell_with_the_words_as_they_were_read() -> None:
+    grid = table("Pens | 5", "Ink | 7")
+    lines = [line("Ink", 100, 300), line("7", 400, 300), line("Pens", 100, 200), line("5", 400, 200)]
+    cells = tuple(
+        replace(cell, box=next(each.box for each in lines if each.text == cell.text)) for cell in grid.cells
+    )
+    held = replace(table_block(grid), lines=tuple(lines))
+    tree = etree.fromstring(written("alto", document(page(held, tables=(replace(grid, cells=cells),)))))
+    cells_found = tree.xpath("//a:ComposedBlock/a:TextBlock", namespaces=_ALTO)
+    assert [each.xpath("string(.//a:String/@CONTENT)", namespaces=_ALTO) for each in cells_found] == [
+        "Pens",
+        "5",
+        "Ink",
+        "7",
+    ]
+    assert {each.get("WC") for each in tree.iter("{*}String")} == {"0.9"}
+    assert [each.get("VPOS") for each in tree.iter("{*}String")] == ["200", "200", "300", "300"]
 
 
 def test_alto_keeps_to_its_grammar() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -19,7 +20,7 @@ from ocrchat.exports.pdf import NoPagesLeft, as_seen
 from ocrchat.model import Block, Box, Document, Line, Page, Source, Word
 from ocrchat.sources import Intake
 from tests.drawing import FONT
-from tests.ocrchat.exports.documents import block, document, page
+from tests.ocrchat.exports.documents import block, document, page, sample
 
 PDFJS = Path(__file__).parents[2] / "pdfjs" / "text.mjs"
 SIZE = (1654, 2339)
@@ -156,6 +157,30 @@ def test_the_file_is_sound_named_and_tagged(intake: Intake, tmp_path: Path) -> N
         document_tag = pdf.Root.StructTreeRoot.K[0]
         assert [str(each.S) for each in document_tag.K] == ["/P"]
         assert document_tag.K[0].Pg.objgen == pdf.pages[0].objgen
+
+
+def test_the_structure_has_the_headings_lists_and_tables_of_the_document(
+    intake: Intake, tmp_path: Path
+) -> None:
+    data = _printed(intake, _png(tmp_path), document(sample().pages[0]))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        tree = _tree(pdf.Root.StructTreeRoot.K[0])
+        table = next(each for each in pdf.Root.StructTreeRoot.K[0].K if each.S == "/Table")
+        spans = [[(int(cell.A.RowSpan), int(cell.A.ColSpan)) for cell in row.K] for row in table.K]
+        owners = pdf.Root.StructTreeRoot.ParentTree.Nums[1]
+        assert [int(number) for each in owners for number in each.K if isinstance(number, int)] == list(
+            range(len(owners))
+        )
+    nested = ("L", [("LI", [("LBody", [])])])
+    items = ("L", [("LI", [("LBody", [nested])])])
+    rows = [("TR", [("TH", [])] * 3), ("TR", [("TD", [])] * 2), ("TR", [("TD", [])] * 2)]
+    assert tree == ("Document", [("H1", []), ("P", []), items, ("P", []), ("Table", rows)])
+    assert spans == [[(1, 1), (1, 1), (2, 1)], [(1, 1), (1, 1)], [(1, 2), (1, 1)]]
+
+
+def _tree(element: pikepdf.Object) -> tuple[str, list[Any]]:
+    """The types of an element and those below it."""
+    return str(element.S)[1:], [_tree(each) for each in element.K if isinstance(each, pikepdf.Dictionary)]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
