@@ -127,6 +127,21 @@ def test_a_quote_says_what_a_file_would_cost_and_charges_nothing(metered: Server
     assert _usage(metered, "198.51.100.60")["used"] == 0
 
 
+def test_a_quote_says_how_long_it_would_take_when_pages_were_read_before(metered: Server) -> None:
+    assert _post(metered, 1, "198.51.100.61").status_code == 200
+    seconds = []
+    for pages in (1, 60):
+        answer = requests.post(
+            f"{metered.address}/api/v1/quote/",
+            headers={"X-Forwarded-For": "198.51.100.61"},
+            files={"file": ("a.tif", scripted_tiff(["page"] * pages))},
+            timeout=60,
+        ).json()
+        seconds.append(answer["seconds"])
+    assert 0 <= seconds[0] <= seconds[1]
+    assert seconds[1] > 0
+
+
 def test_an_account_pays_for_itself_wherever_it_is(metered: Server, token: str) -> None:
     assert _post(metered, 4, "198.51.100.40", token).status_code == 200
     assert _usage(metered, token=token)["used"] == 4

@@ -55,7 +55,7 @@ def database(_database_process: None) -> Iterator[None]:
     with connection.cursor() as cursor:
         tables = ["accounts_account", "jobs_job", "procrastinate_jobs", "procrastinate_workers"]
         tables += ["billing_purse", "billing_hold", "billing_transfer", "billing_purchase"]
-        tables += ["billing_reversal", "billing_paymentevent", "billing_customer"]
+        tables += ["billing_reversal", "billing_paymentevent", "billing_customer", "accounts_look"]
         cursor.execute("ALTER TABLE billing_transfer DISABLE TRIGGER USER")  # it refuses to be emptied
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         cursor.execute("ALTER TABLE billing_transfer ENABLE TRIGGER USER")

@@ -23,5 +23,9 @@ class TokenUnknown(RequestError):
     """There is no such token, or it is another account's."""
 
 
+class NoReason(RequestError):
+    """Somebody's document is looked at with a reason, in words."""
+
+
 class TooManyTokens(RequestError):
     """The account has as many tokens as an account may have."""

@@ -44,3 +44,16 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Look(models.Model):
+    """That an administrator looked at what stands in somebody's document, and why; kept for ever.
+
+    Ids and no foreign keys: it stays when the document, or either account, is gone.
+    """
+
+    by = models.UUIDField()
+    owner = models.UUIDField(null=True, db_index=True)
+    job = models.UUIDField(db_index=True)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)

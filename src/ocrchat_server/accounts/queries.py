@@ -6,7 +6,7 @@ from cryptography.fernet import InvalidToken
 
 from ocrchat_server.accounts import seal
 from ocrchat_server.accounts.errors import AccountUnknown
-from ocrchat_server.accounts.models import Account, ApiToken
+from ocrchat_server.accounts.models import Account, ApiToken, Look
 from ocrchat_server.accounts.services import TOKEN_SEAL
 
 
@@ -41,3 +41,8 @@ def account_with_address(email: str) -> Account:
     if found is None:
         raise AccountUnknown(f"there is no account of {email[:100]!r}")
     return found
+
+
+def looks_at(account: Account) -> list[Look]:
+    """When administrators looked at an account's documents, and why; the newest first, at most 50."""
+    return list(Look.objects.filter(owner=account.id).order_by("-id")[:50])

@@ -36,7 +36,7 @@ def claim_page(job: UUID, index: int) -> int | None:
 
 _CLAIM = """
     WITH claimed AS (
-        UPDATE jobs_page SET attempt = attempt + 1, status = 'reading'
+        UPDATE jobs_page SET attempt = attempt + 1, status = 'reading', claimed_at = now()
         WHERE job_id = %(job)s AND index = %(index)s AND status = ANY(%(open)s)
         RETURNING attempt),
     begun AS (
@@ -104,7 +104,8 @@ _COMMIT = """
     WITH price AS (
         SELECT coalesce((prices->>%(source)s)::integer, 0) AS credits FROM billing_hold WHERE job = %(job)s),
     won AS (
-        UPDATE jobs_page SET status = %(status)s, credits = (SELECT credits FROM price), finished_at = now()
+        UPDATE jobs_page SET status = %(status)s, credits = (SELECT credits FROM price),
+            source = coalesce(%(source)s, ''), finished_at = now()
         WHERE job_id = %(job)s AND index = %(index)s AND attempt = %(attempt)s AND status = 'reading'
         RETURNING 1),
     counted AS (

@@ -77,6 +77,7 @@ class Page(models.Model):
     """One page of a job; `index` counts from 0 within the document.
 
     `attempt` counts its readers. What the attempt that was committed has read lies in the blob store.
+    `claimed_at` is when the last attempt began, `source` what it was read by, empty until then.
     """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pages")
@@ -84,6 +85,8 @@ class Page(models.Model):
     status = models.CharField(max_length=8, default=PageStatus.WAITING.value)
     attempt = models.PositiveSmallIntegerField(default=0)
     credits = models.PositiveSmallIntegerField(default=0)
+    source = models.CharField(max_length=12, default="", db_default="")
+    claimed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,11 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ocrchat.errors import OcrchatError
-from ocrchat_server.accounts.models import Account
+from ocrchat_server.accounts.models import Account, Look
 from ocrchat_server.billing.models import (
     Hold,
     PackRow,
@@ -26,6 +27,7 @@ from ocrchat_server.billing.models import (
 from ocrchat_server.billing.plans import all_plans
 from ocrchat_server.billing.services import give, take_back
 from ocrchat_server.jobs.models import Job
+from ocrchat_server.web.looking import look_into
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg] # Django's class takes no argument at run time
@@ -98,7 +100,8 @@ class Accounts(admin.ModelAdmin):  # type: ignore[type-arg] # as above
             '<a href="/admin/billing/purse/?owner={0}">purses</a> · '
             '<a href="/admin/billing/hold/?owner={0}">holds</a> · '
             '<a href="/admin/billing/purchase/?q={0}">purchases</a> · '
-            '<a href="/admin/jobs/job/?account__id__exact={0}">jobs</a>',
+            '<a href="/admin/jobs/job/?account__id__exact={0}">jobs</a> · '
+            '<a href="/admin/accounts/look/?q={0}">looks into documents</a>',
             account.id,
         )
 
@@ -200,7 +203,7 @@ class Holds(ReadOnly):
 
 @admin.register(Job)
 class Jobs(ReadOnly):
-    """A job's course; what stands in the document, and what it is called, is shown to nobody here."""
+    """A job's course; what stands in the document, and what it is called, is shown with a reason only."""
 
     list_display = ("id", "account", "status", "tier", "page_count", "pages_done", "credits", "created_at")
     list_filter = ("status", "tier")
@@ -210,4 +213,25 @@ class Jobs(ReadOnly):
     fields = (
         *("id", "account", "status", "tier", "language", "file_kind", "file_size", "page_count"),
         *("pages_done", "pages_read", "credits", "engine", "error", "created_at", "finished_at"),
+        "contents",
     )
+    readonly_fields = ("contents",)
+
+    @admin.display(description="What stands in it")
+    def contents(self, job: Job) -> SafeString:
+        """The way to it."""
+        return format_html('<a href="{}">look, with a reason</a>', reverse("admin:look_into", args=[job.id]))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and the page where a reason is asked for."""
+        look = self.admin_site.admin_view(look_into)
+        return [path("<uuid:job_id>/contents/", look, name="look_into"), *super().get_urls()]
+
+
+@admin.register(Look)
+class Looks(ReadOnly):
+    """Who looked into whose document, and why."""
+
+    list_display = ("at", "by", "owner", "job", "reason")
+    search_fields = ("=by", "=owner", "=job", "reason")
+    ordering: ClassVar = ["-id"]

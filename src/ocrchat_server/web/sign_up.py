@@ -39,7 +39,6 @@ class SignUp(DefaultAccountAdapter):
             issue_token(user, "first")
         return user
 
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter; a mail server that fails costs the letter, which can be asked for again, no more."""
         try:

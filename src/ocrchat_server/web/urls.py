@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from ocrchat_server.web import buying, views
+from ocrchat_server.web import buying, queue, views
 
 # Who administers logs in as everybody does: with the lock-out, and the second factor where one is set up.
 admin.autodiscover()
@@ -25,5 +25,6 @@ urlpatterns = [
     path("account/invoices/", buying.portal, name="invoices"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
+    path("admin/queue/", admin.site.admin_view(queue.queue), name="queue"),
     path("admin/", admin.site.urls),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ocrchat.errors import OcrchatError
 from ocrchat_server.accounts.models import Account
-from ocrchat_server.accounts.queries import shown, tokens_of
+from ocrchat_server.accounts.queries import looks_at, shown, tokens_of
 from ocrchat_server.accounts.services import issue_token, revoke_token, rotate_token
 from ocrchat_server.billing.allowance import payer_with_account
 from ocrchat_server.billing.payments import provider
@@ -68,6 +68,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "shown_once": settings.OCRCHAT.tokens_shown_once,
         "transfers": transfers_of(owner.id)[:20],
         "owed": owed_by(owner.id),
+        "looks": looks_at(owner),
         "has_invoices": customer_of(owner.id, provider().name) is not None,
         **_for_sale(),
     }
