@@ -1,11 +1,11 @@
 """How fast pages are taken from a PDF's own text: a drawn file of 400 pages, by command and over HTTP.
 
-    python -m benchmarks.text_layers [--pages 400] [--server 0|1] [FILE]
+    python -m benchmarks.text_layers [--pages 400] [--ways parts,command,server] [FILE]
 
 Prints seconds by the clock, processor seconds of everything that worked for it, and pages a second a core
 (pages over processor seconds): of `pdftotext` for scale where it is installed (words, no structure), of a
-decode child and a typesetter alone, of `ocrchat read --format md`, and of a server of its own in a temporary folder:
-one POST, then the job asked for twice a second, with how `pages_done` rose.
+decode child and a typesetter alone, of `ocrchat read --format md`, and of a server of its own in a temporary
+folder: one POST, then the job asked for twice a second, with how `pages_done` rose.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> None:
     )
     parser.add_argument("file", type=Path, nargs="?", help="a PDF of your own instead")
     parser.add_argument("--pages", type=int, default=400)
-    parser.add_argument("--server", type=int, choices=(0, 1), default=1, help="0 leaves the server out")
+    parser.add_argument("--ways", default="parts,command,server", help="which of them")
     wishes = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -64,11 +64,13 @@ def main() -> None:
         print(f"{'':34}{'seconds':>9}{'cpu s':>8}{'pages/s a core':>16}", flush=True)
         if shutil.which("pdftotext"):
             _timed("pdftotext", pages, lambda: _run("pdftotext", str(file), str(folder / "text.txt")))
-        _in_parts(file, pages)
-        out = str(folder / "text.md")
-        command = (sys.executable, "-m", "ocrchat", "read", "--format", "md", "-o", out, str(file))
-        _timed("ocrchat read", pages, lambda: _run(*command))
-        if wishes.server:
+        if "parts" in wishes.ways:
+            _in_parts(file, pages)
+        if "command" in wishes.ways:
+            out = str(folder / "text.md")
+            command = (sys.executable, "-m", "ocrchat", "read", "--format", "md", "-o", out, str(file))
+            _timed("ocrchat read", pages, lambda: _run(*command))
+        if "server" in wishes.ways:
             _over_http(file, pages, folder)
 
 
@@ -161,6 +163,8 @@ def _over_http(file: Path, pages: int, folder: Path) -> None:
             )
             job = json.loads(connection.getresponse().read())
             rises.append((time.perf_counter() - start, job["pages_done"]))
+            if len(rises) > 120 and rises[-120][1] == job["pages_done"]:
+                raise SystemExit(f"stuck at page {job['pages_done']}")
         _print("server over HTTP", pages, rises[-1][0], _tree_seconds(server.pid) - before)
         print(f"  {job['status']}; accepted after {accepted:.2f} s; pages_done by then: ", end="")
         print(", ".join(f"{done} ({seconds:.1f} s)" for seconds, done in rises))
