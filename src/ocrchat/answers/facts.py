@@ -106,8 +106,9 @@ def _trailing(page: PrintedPage, segment: Segment, near: tuple[Span, ...]) -> It
 
 def _entry(page: PrintedPage, label: Span, value: Span, near: tuple[Span, ...]) -> Fact:
     whole = (min(label[0], value[0]), max(label[1], value[1]))
-    is_one = whole[1] - whole[0] <= (label[1] - label[0]) + (value[1] - value[0]) + 12
-    quotes = (whole,) if is_one else (label, value)
+    first, second = sorted((label, value))
+    between = page.text[first[1] : second[0]]
+    quotes = (label, value) if any(each.isalnum() for each in between) else (whole,)
     return Fact(page, Shape.ENTRY, value, (label,), (label,), near, quotes)
 
 
