@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ocrchat.imaging.quads import Quad, skew_of, upright
-from ocrchat.layout.blocks import Group, Row, grouped, with_headings
+from ocrchat.layout.blocks import Group, Row, grouped
 from ocrchat.layout.grid import Grid, without
+from ocrchat.layout.kinds import Found, told_apart
 from ocrchat.layout.markdown import markdown_of
 from ocrchat.layout.marks import Marks
 from ocrchat.layout.open_tables import open_tables
@@ -50,7 +51,7 @@ def arranged(pieces: Sequence[Piece], flow: Flow, *, spaced: bool, marks: Marks 
     drawn = drawn_tables(
         parts, without_underlines(rules_of(rules, grounds, usual_height(parts)), parts), flow
     )
-    found: list[Group | Grid] = []
+    found: list[Found] = []
     things: list[Part | Grid] = [*without(parts, drawn, flow), *drawn]
     for region in in_regions(rects_of(things)):
         found.extend(_in_region([things[i] for i in region], flow))
@@ -83,13 +84,13 @@ def weighted_mean(weighted: Sequence[tuple[float, int]]) -> float:
     return min(1.0, sum(value * weight for value, weight in weighted) / total) if total else 0.0
 
 
-def _in_region(things: Sequence[Part | Grid], flow: Flow) -> list[Group | Grid]:
+def _in_region(things: Sequence[Part | Grid], flow: Flow) -> list[Found]:
     """The paragraphs and tables of a region from its top."""
     parts = [thing for thing in things if isinstance(thing, Part)]
     grids = [thing for thing in things if isinstance(thing, Grid)]
     grids += open_tables(parts, flow)
     parts = without(parts, grids, flow)
-    found: list[Group | Grid] = []
+    found: list[Found] = []
     grids.sort(key=lambda grid: grid.y0)
     for grid in grids:
         above = [part for part in parts if part.middle < grid.y0]
@@ -117,17 +118,16 @@ def _row(parts: Sequence[Part]) -> Row:
     return Row(line, x0, y0, x1, y1)
 
 
-def _blocks(found: Sequence[Group | Grid], *, spaced: bool) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
+def _blocks(found: Sequence[Found], *, spaced: bool) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
     """What was found as blocks, and the tables that some of them stand for."""
-    headed = iter(with_headings([each for each in found if isinstance(each, Group)]))
     blocks: list[Block] = []
     tables: list[Table] = []
-    for each in found:
+    for each in told_apart(found):
         if isinstance(each, Grid):
             tables.append(table_of(each, spaced=spaced))
             blocks.append(block_of(each, tables[-1], len(tables) - 1))
         else:
-            blocks.append(_block(next(headed)))
+            blocks.append(_block(each))
     return tuple(blocks), tuple(tables)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
+from ocrchat.layout.item_marks import mark_of
 from ocrchat.model import BlockType, Line
 
 
@@ -26,6 +27,12 @@ class Row:
         return self.y1 - self.y0
 
     @property
+    def is_bold(self) -> bool | None:
+        """Whether all its words are bold, or none is; None where some are."""
+        weights = {word.bold for word in self.line.words if any(map(str.isalnum, word.text))}
+        return weights.pop() if len(weights) == 1 else None
+
+    @property
     def middle(self) -> float:
         """Half way down the line."""
         return (self.y0 + self.y1) / 2
@@ -33,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that belong together, and what they are; `level` is a heading's, 1 for the largest."""
+    """Rows that belong together, and what they are; `level` is a heading's or a list item's."""
 
     rows: tuple[Row, ...]
     type: BlockType = BlockType.PARAGRAPH
@@ -49,7 +56,8 @@ def grouped(rows: Sequence[Row]) -> tuple[Group, ...]:
     """The rows of one region, in order, as paragraphs.
 
     A paragraph ends where the space to the next row is clearly over the region's usual one, where the
-    height of letters changes, and where a short row is followed by an indented one.
+    height or weight of letters changes, where a short row is followed by an indented one, and before an
+    item of a list.
     """
     if not rows:
         return ()
@@ -57,23 +65,23 @@ def grouped(rows: Sequence[Row]) -> tuple[Group, ...]:
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
     groups: list[list[Row]] = [[rows[0]]]
     for before, row in pairwise(rows):
-        if _starts_anew(before, row, usual, left, right):
+        if _starts_anew(before, row, usual, left, right) or _starts_item(groups[-1], row, right):
             groups.append([row])
         else:
             groups[-1].append(row)
     return tuple(Group(tuple(group)) for group in groups)
 
 
-def with_headings(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """The groups of a whole page, the short and clearly larger ones marked as headings."""
-    body = _body_height(groups)
-    sizes = sorted({_size_class(group, body) for group in groups if _is_heading(group, body)}, reverse=True)
-    return tuple(
-        replace(group, type=BlockType.HEADING, level=min(6, sizes.index(_size_class(group, body)) + 1))
-        if _is_heading(group, body)
-        else group
-        for group in groups
-    )
+def _starts_item(so_far: Sequence[Row], row: Row, right: float) -> bool:
+    """Whether a row begins an item of a list, or stands at the left of an item's wrapped lines."""
+    first, before = so_far[0], so_far[-1]
+    mark, latest = mark_of(row.line.text), mark_of(first.line.text)
+    is_full = before.x1 > right - 4 * row.height
+    if mark is not None:
+        is_moved = abs(row.x0 - before.x0) > 0.5 * row.height
+        return mark.is_sure or not is_full or is_moved or (latest is not None and mark.follows(latest))
+    hangs = len(so_far) > 1 and before.x0 > first.x0 + 0.5 * first.height
+    return latest is not None and hangs and row.x0 < before.x0 - 0.5 * row.height
 
 
 def _usual_pitch(rows: Sequence[Row]) -> float:
@@ -85,32 +93,12 @@ def _usual_pitch(rows: Sequence[Row]) -> float:
 def _starts_anew(before: Row, row: Row, usual: float, left: float, right: float) -> bool:
     pitch = row.middle - before.middle
     lower, higher = sorted((before.height, row.height))
+    if before.is_bold is not None and row.is_bold is not None and before.is_bold is not row.is_bold:
+        return True
     if pitch < -0.5 * higher or pitch > max(1.35 * usual, usual + 0.3 * higher):
         return True
     if higher > 1.35 * lower:
         return True
     is_short = before.x1 < right - 0.15 * (right - left)
     is_indented = row.x0 > before.x0 + 0.8 * higher and row.x0 < left + 4 * higher
-    return is_short and is_indented
-
-
-def _body_height(groups: Sequence[Group]) -> float:
-    """The height of the page's usual line in pixels, weighted by characters; at least 1."""
-    heights = sorted((row.height, len(row.line.text)) for group in groups for row in group.rows)
-    half, passed = sum(count for _, count in heights) / 2, 0
-    for height, count in heights:
-        passed += count
-        if passed >= half and count:
-            return max(1.0, height)
-    return 1.0
-
-
-def _is_heading(group: Group, body: float) -> bool:
-    if len(group.rows) > 3 or group.height <= 1.3 * body:
-        return False
-    return sum(c.isalpha() for row in group.rows for c in row.line.text) >= 2
-
-
-def _size_class(group: Group, body: float) -> int:
-    """Heights within a quarter of the body's height count as one level."""
-    return round(group.height / body * 4)
+    return is_short and is_indented and mark_of(before.line.text) is None

@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import groupby
 
+from ocrchat.layout.inline import escaped, run_on, vocabulary
+from ocrchat.layout.item_marks import mark_of
+from ocrchat.layout.markdown_table import markdown_of_table
 from ocrchat.model import Block, BlockType, Line, Table
 
-_INLINE = re.compile(r"([\\`*_\[\]<>|~$])")
-_AT_START = re.compile(r"^(\s*)([#+-]|=+$)")
-_NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+__all__ = ["escaped", "markdown_of"]
+
+_DEEPER = 4
+"""Spaces before an item for each list that it stands in: enough under any mark."""
 
 
 def markdown_of(blocks: Sequence[Block], tables: Sequence[Table] = (), *, spaced: bool = True) -> str:
-    """The blocks with an empty line between them; `spaced` is False for scripts without word spaces."""
-    return "\n\n".join(
-        markdown_of_table(tables[block.table]) if block.table is not None else _block(block, spaced)
-        for block in blocks
-        if block.text
-    )
+    """The blocks with an empty line between them, items of one list without.
 
-
-def escaped(text: str) -> str:
-    """One line of plain text that Markdown shows as it is (CommonMark 0.31, section 2.4)."""
-    text = _ENTITY.sub(r"\\&", _INLINE.sub(r"\\\1", text))
-    text = _AT_START.sub(r"\1\\\2", text)
-    return _NUMBERED.sub(r"\1\\\2", text)
-
-
-def markdown_of_table(table: Table) -> str:
-    """A pipe table (GitHub Flavored Markdown 0.29, section 4.10); HTML where cells span others."""
-    columns = max((cell.column + 1 for cell in table.cells), default=0)
-    if table.header_rows > 1 or any(cell.rowspan > 1 or cell.colspan > 1 for cell in table.cells):
-        return table.html.replace("<tr>", "\n<tr>").replace("</table>", "\n</table>")
-    rows = [[""] * columns for _ in range(max((cell.row + 1 for cell in table.cells), default=0))]
-    for cell in table.cells:
-        rows[cell.row][cell.column] = escaped(cell.text).replace("\n", "<br>")
-    if not table.header_rows:
-        rows.insert(0, [""] * columns)
-    rows.insert(1, ["---"] * columns)
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _block(block: Block, spaced: bool) -> str:
-    if block.type is BlockType.HEADING:
-        text = " ".join(escaped(line.text) for line in block.lines)
-        return f"{'#' * (block.level or 1)} {text}"
-    return _paragraph(block.lines, spaced)
-
-
-def _paragraph(lines: Sequence[Line], spaced: bool) -> str:
-    """Lines run on where the paragraph was broken to fit, and end where its author ended them."""
-    left, right = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    `spaced` is False for scripts without spaces between words.
+    """
+    words = vocabulary([line for block in blocks for line in block.lines])
     parts: list[str] = []
-    for place, line in enumerate(lines):
-        parts.append(escaped(line.text))
-        if place + 1 < len(lines):
-            parts.append(_joint(line, lines[place + 1], (left, right), spaced))
-    return "".join(parts)
+    for is_list, group in groupby((b for b in blocks if b.text), lambda block: block.type is BlockType.LIST):
+        if is_list:
+            parts.append("\n".join(_item(block, words, spaced) for block in group))
+        else:
+            parts.extend(_block(block, tables, words, spaced) for block in group)
+    return "\n\n".join(parts)
 
 
-def _joint(line: Line, following: Line, column: tuple[int, int], spaced: bool) -> str:
-    left, right = column
-    room = min(right - line.box.x1, max(0, right - left - line.box.width))
-    first_word = following.words[0].box.width if following.words else 0
-    if room > max(0.1 * (right - left), 1.3 * first_word + line.box.height):
-        return "\\\n"
-    if not spaced:
-        return ""
-    return "\n"
+def _block(block: Block, tables: Sequence[Table], words: frozenset[str], spaced: bool) -> str:
+    if block.table is not None:
+        return markdown_of_table(tables[block.table])
+    if block.type is BlockType.HEADING:
+        text = run_on(block.lines, words, spaced=spaced, weighed=False).replace("\\\n", " ")
+        return f"{'#' * (block.level or 1)} {text}"
+    return run_on(block.lines, words, spaced=spaced)
+
+
+def _item(block: Block, words: frozenset[str], spaced: bool) -> str:
+    """An item with a mark that Markdown knows: its number, or a dash; letters are kept in its text."""
+    mark = mark_of(block.lines[0].text)
+    sign, lines = "-", block.lines
+    if mark is not None and (mark.number is None or mark.kind in ("1.", "1)")):
+        is_letter = mark.kind.strip("().").isalpha() and mark.kind != "o"
+        if not is_letter:
+            lines = (_without(lines[0], mark.length), *lines[1:])
+            sign = f"{mark.number}{mark.kind[-1]}" if mark.number is not None else "-"
+    indent = " " * (_DEEPER * ((block.level or 1) - 1))
+    text = run_on(lines, words, spaced=spaced).replace("\n", f"\n{indent}{' ' * (len(sign) + 1)}")
+    return f"{indent}{sign} {text}"
+
+
+def _without(line: Line, length: int) -> Line:
+    """The line without its first characters, and the words that they were."""
+    kept = list(line.words)
+    left = "".join(line.text[:length].split())
+    while kept and left and left.startswith(kept[0].text):
+        left = left[len(kept[0].text) :]
+        kept.pop(0)
+    return Line(line.text[length:], line.box, line.confidence, tuple(kept))

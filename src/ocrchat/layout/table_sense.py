@@ -14,12 +14,15 @@ LEADER, MOST_LEADING = ". . .", 2
 """Cells with dots that lead to a place to fill in: a form, whose rules are lines to write on."""
 LEAST_FILLED = 0.35
 """The share of cells with text that a table has whose columns are not drawn."""
+MOST_BULLETS = 3
+"""Cells that may be bullets, as marks of yes and no are, in a table whose cells are not drawn."""
+_SURE_BULLETS = frozenset("•●○■□▪▫◦‣⁃➢➤")
 _BULLETS = frozenset("•●○■□▪▫◦‣⁃–—-*·☐☑✓►▶➢\uf0b7")
 
 
 def is_open_table(grid: Grid) -> bool:
     """Whether columns without any rule are meant as a table: enough rows, figures or short cells, no list."""
-    if is_running_text(grid) or is_list(grid):
+    if is_running_text(grid) or is_list(grid) or _has_items(grid):
         return False
     rows, columns = grid.size
     filled = [slot for slot in grid.slots if slot.parts]
@@ -51,7 +54,13 @@ def is_table_between_levels(grid: Grid) -> bool:
     filled = [slot for slot in grid.slots if slot.parts]
     leading = sum(LEADER in slot.text for slot in filled)
     is_form = leading > MOST_LEADING or len(filled) < LEAST_FILLED * len(grid.slots)
-    return not is_form and not is_running_text(grid) and not is_list(grid)
+    return not (is_form or is_running_text(grid) or is_list(grid) or _has_items(grid))
+
+
+def _has_items(grid: Grid) -> bool:
+    """Whether lists stand in it: several cells that are, or begin with, bullets."""
+    texts = [slot.text.split(" ", 1)[0] for slot in grid.slots if slot.parts]
+    return sum(text in _SURE_BULLETS for text in texts) > MOST_BULLETS
 
 
 def is_running_text(grid: Grid) -> bool:

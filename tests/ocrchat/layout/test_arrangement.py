@@ -1,31 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from ocrchat.layout.arrangement import Arrangement, Piece, arranged
-from ocrchat.layout.marks import Marks, quads_of
-from ocrchat.layout.reading_order import Flow
-from ocrchat.model import BlockType, Box, Line, Word
-
-HEIGHT, LETTER = 20, 10
-
-
-def piece(text: str, x: int, y: int) -> Piece:
-    """A line of words whose letters are 10 pixels wide and 20 high."""
-    words, at = [], x
-    for word in text.split(" "):
-        words.append(Word(word, Box(at, y, at + LETTER * len(word), y + HEIGHT), 0.9))
-        at += LETTER * (len(word) + 1)
-    box = Box(x, y, words[-1].box.x1, y + HEIGHT)
-    corners = [[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]
-    return Piece(np.array(corners, np.float32), Line(text, box, 0.9, tuple(words)))
-
-
-def of(pieces: Sequence[Piece], *rules: Box) -> Arrangement:
-    return arranged(pieces, Flow.LEFT_TO_RIGHT, spaced=True, marks=Marks(rules=quads_of(rules)))
-
+from ocrchat.model import BlockType, Box
+from tests.ocrchat.layout.drawn import of, piece
 
 ROWS = [
     ("Fruit", "2023", "2024"),

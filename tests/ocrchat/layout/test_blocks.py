@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from ocrchat.layout.blocks import Row, grouped, with_headings
+from ocrchat.layout.blocks import Row, grouped
+from ocrchat.layout.kinds import told_apart
 from ocrchat.model import BlockType, Box, Line
 
 
@@ -32,7 +33,7 @@ def test_an_indented_line_after_a_short_one_starts_a_paragraph() -> None:
 
 
 def test_larger_letters_start_a_block_and_make_it_a_heading() -> None:
-    groups = with_headings(grouped([row(0, height=48), row(60), row(100), row(140)]))
+    groups = told_apart(grouped([row(0, height=48), row(60), row(100), row(140)]))
     assert [(len(g.rows), g.type, g.level) for g in groups] == [
         (1, BlockType.HEADING, 1),
         (3, BlockType.PARAGRAPH, None),
@@ -41,15 +42,15 @@ def test_larger_letters_start_a_block_and_make_it_a_heading() -> None:
 
 def test_headings_of_two_sizes_have_two_levels() -> None:
     rows = [row(0, height=60), row(100, height=40), *(row(160 + 40 * i) for i in range(5))]
-    groups = with_headings(grouped(rows))
+    groups = told_apart(grouped(rows))
     assert [group.level for group in groups] == [1, 2, None]
 
 
 def test_a_large_number_is_no_heading() -> None:
-    groups = with_headings(grouped([row(0, height=48, text="1 234,00"), row(60), row(100)]))
+    groups = told_apart(grouped([row(0, height=48, text="1 234,00"), row(60), row(100)]))
     assert all(group.type is BlockType.PARAGRAPH for group in groups)
 
 
 def test_lines_without_height_are_still_grouped() -> None:
-    groups = with_headings(grouped([row(0, height=0), row(0, height=0), row(40, height=30)]))
+    groups = told_apart(grouped([row(0, height=0), row(0, height=0), row(40, height=30)]))
     assert sum(len(group.rows) for group in groups) == 3

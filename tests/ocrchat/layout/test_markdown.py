@@ -41,7 +41,7 @@ def test_blocks_stand_apart_and_headings_have_their_level() -> None:
         block(line("Report"), type=BlockType.HEADING, level=2),
         block(line("First"), line("second", 20)),
     ]
-    assert markdown_of(blocks) == "## Report\n\nFirst\nsecond"
+    assert markdown_of(blocks) == "## Report\n\nFirst second"
 
 
 def test_a_line_that_ends_early_keeps_its_end() -> None:

@@ -1,0 +1,52 @@
+"""Find what is said under or over a table or a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ocrchat.layout.blocks import Group
+from ocrchat.layout.found import Found
+from ocrchat.layout.grid import Grid
+from ocrchat.model import BlockType
+
+MOST_ROWS = 8
+"""Lines of a caption."""
+NEAR = 3.0
+"""Times the height of a line: how far from its table a caption without a stop after its number may be."""
+_LABEL = re.compile(
+    r"(?:figure|fig\.?|table|tab\.?|chart|exhibit|listing|plate|scheme|abbildung|abb\.?|tabelle|tableau|figura|"
+    r"tabla|tabela|tabella|quadro|cuadro|obr\.?|tabulka|rys\.?|tabel|рис\.?|рисунок|таблица|табл\.?|εικόνα|πίνακας|"
+    r"图|圖|表|図|그림|표)\s*(?:[A-Z]?\d+(?:[.-]\d+)*|[IVX]+)[a-z]?\b(?P<stop>\s*[.:|–—-])?",
+    re.IGNORECASE,
+)
+
+
+def with_captions(found: Sequence[Found]) -> tuple[Found, ...]:
+    """The groups and tables of a page in order, paragraphs that name a table or figure as captions.
+
+    A name alone is enough where a stop follows its number; else the table must be next to it.
+    """
+    return tuple(
+        replace(each, type=BlockType.CAPTION)
+        if isinstance(each, Group) and _is_caption(each, place, found)
+        else each
+        for place, each in enumerate(found)
+    )
+
+
+def _is_caption(group: Group, place: int, found: Sequence[Found]) -> bool:
+    label = _LABEL.match(group.rows[0].line.text)
+    if label is None or len(group.rows) > MOST_ROWS or group.type is not BlockType.PARAGRAPH:
+        return False
+    if label["stop"]:
+        return True
+    return any(_is_near(group, found[other]) for other in (place - 1, place + 1) if 0 <= other < len(found))
+
+
+def _is_near(group: Group, other: Found) -> bool:
+    if not isinstance(other, Grid):
+        return False
+    gap = max(other.y0 - group.rows[-1].y1, group.rows[0].y0 - other.y1)
+    return gap < NEAR * group.height
