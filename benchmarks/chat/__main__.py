@@ -49,11 +49,8 @@ def results(part: str, kept: Path) -> Iterator[Result]:
     for file in sorted((DOCUMENTS / part).glob("*.yaml")):
         document = yaml.safe_load(file.read_text("utf-8"))
         pages = _read(file, document["pages"], document["language"], kept)
-        ranks = PageRanks(page.text for page in pages)
         for asked in document["questions"]:
-            answer = answer_of(
-                Asked(asked["ask"]), ranks, lambda places, all_=pages: [all_[at] for at in places]
-            )
+            answer = _answer(asked["ask"], pages)
             spans = tuple(str(asked[name]) for name in ("span", "also") if name in asked)
             judgement = judged(answer, asked.get("page"), spans, pages)
             wanted = " + ".join(spans)
@@ -72,6 +69,21 @@ def _read(file: Path, texts: Sequence[str], language: str, kept: Path) -> tuple[
         stored.write_text(json.dumps([page_as_stored(page) for page in pages]))
     plain = json.loads(stored.read_text())
     return tuple(replace(page_from_stored(page), index=at) for at, page in enumerate(plain))
+
+
+def near_misses(kept: Path) -> Iterator[tuple[str, str, Answer]]:
+    """Questions that a document nearly answers: its name, the question, and what was said."""
+    for name, asked in yaml.safe_load((DOCUMENTS / "near_misses.yaml").read_text("utf-8")).items():
+        file = DOCUMENTS / f"{name}.yaml"
+        document = yaml.safe_load(file.read_text("utf-8"))
+        pages = _read(file, document["pages"], document["language"], kept)
+        for question in asked:
+            yield name, question, _answer(question, pages)
+
+
+def _answer(question: str, pages: Sequence[Page]) -> Answer:
+    ranks = PageRanks(page.text for page in pages)
+    return answer_of(Asked(question), ranks, lambda places: [pages[at] for at in places])
 
 
 def share(found: Sequence[Result], name: str) -> tuple[int, int]:
@@ -110,12 +122,17 @@ def main() -> None:
         kept.mkdir(parents=True, exist_ok=True)
         parts = [options.part] if options.part else PARTS
         found = [each for part in parts for each in results(part, kept)]
+        missed = list(near_misses(kept))
     if options.questions:
         for each in found:
             right = each.judgement.refused if each.judgement.page is None else each.judgement.span
             if not right and each.part == "tuned":
                 print(f"{each.document}: {each.question} [{each.wanted}] -> {each.answer.content!r}")
+        for name, question, answer in missed:
+            if answer.citations:
+                print(f"near miss: {name}: {question} -> {answer.content!r}")
     print(table(found))
+    print(f"\nnear misses refused: {sum(not each.citations for *_, each in missed)} of {len(missed)}")
     reached = [
         a >= least * b for (a, b), least in ((share(found, name), least) for name, least in WANTED.items())
     ]

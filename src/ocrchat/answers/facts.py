@@ -156,8 +156,10 @@ def _told(page: PrintedPage) -> Iterator[Fact]:
         for grid in printed_grids(page, block):
             yield from _cells(page, grid, near)
         if not block.cells:
+            earlier: tuple[Span, ...] = ()
             for span in sentences_in(page.text, block.start, block.end):
-                yield Fact(page, Shape.SENTENCE, span, (span,), (), (*headings, whole), (span,))
+                yield Fact(page, Shape.SENTENCE, span, (span,), (), (*headings, *earlier), (span,))
+                earlier = (*earlier, span)[-2:]
         yield from _items(page, at, near)
         before = (whole,)
 

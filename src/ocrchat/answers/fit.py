@@ -26,6 +26,8 @@ _BY_FORM = 0.9
 _NEAR = 0.65
 """What a term counts that is only said near the label: in its heading, or just before."""
 _LONG = 300
+_LESS_TELLING = 20
+"""Characters that a less telling kind of value counts further: an amount of money before a bare number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,14 @@ def _distance(question: Question, fact: Fact, page: SpokenPage) -> int:
     text = fact.page.said(fact.value)
     start = fact.value[0]
     named = [(one - start, other - start) for one, other in page.named(question.focus, fact.value)]
-    values = list(values_in(text, question.gives & set(KINDS)))
-    values += names_in(text) if "person" in question.gives else []
-    gaps = [max(0, value[0] - name[1], name[0] - value[1]) for name in named for value in values]
+    kinds = sorted(question.gives & set(KINDS), key=KINDS.index)
+    values = [(rank, value) for rank, kind in enumerate(kinds) for value in values_in(text, [kind])]
+    values += [(0, value) for value in names_in(text)] if "person" in question.gives else []
+    gaps = [
+        _LESS_TELLING * rank + max(0, value[0] - name[1], name[0] - value[1])
+        for name in named
+        for rank, value in values
+    ]
     return min(gaps, default=0)
 
 
