@@ -1,4 +1,4 @@
-"""The small forms of `make chaos`: everybody is killed while jobs come in, workers while a long one is read."""
+"""The small forms of `make chaos`: everybody is killed while jobs come in, or while a long one is read."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from ocrchat_server.jobs.fairness import batches, priorities, take_turn
 from ocrchat_server.jobs.idempotency import RequestKey, keep_key
 from ocrchat_server.jobs.models import Job, upload_key
 from ocrchat_server.jobs.outstanding import NO_LIMIT, Outstanding, check_outstanding
+from ocrchat_server.jobs.webhooks.outbox import expect_webhook
 from ocrchat_server.storage.blobs import Blob, BlobStore
 
 _WRITERS = ThreadPoolExecutor(8, thread_name_prefix="upload")
@@ -44,6 +45,7 @@ class Submission:
     weight: int = 1
     keep_seconds: int = 2_592_000
     key: RequestKey | None = None
+    webhook_url: str = ""
 
 
 @contextmanager
@@ -102,6 +104,8 @@ def submit_job(
             works = _in_turn(job, submission, inline_pages)
             check_outstanding(job.requester, job.page_count, most)
             _insert(job, submission.pages, reservation)
+            if submission.webhook_url:
+                expect_webhook(job.id, submission.webhook_url)
             dispatcher.enqueue(works)
     except DatabaseError as error:
         raise refusal(error, reservation) or error from None

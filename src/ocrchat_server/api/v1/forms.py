@@ -22,6 +22,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "text_layer": ("auto", "a PDF page's own text: `auto` where it is sound, `always`, `never`"),
     "max_credits": ("", "refuse with 402 what would cost more credits than this"),
     "password": ("", "the password of an encrypted PDF"),
+    "webhook_url": ("", "an address that is told, signed, when the job has ended; needs an account"),
 }
 """Every field beside `file`: its default and its meaning."""
 
@@ -35,6 +36,7 @@ class Form:
     language: str
     pages: str
     max_credits: int | None
+    webhook_url: str
     notes: tuple[Note, ...]
 
 
@@ -68,7 +70,15 @@ def form_of(request: HttpRequest) -> Form:
         for name in request.POST
         if name not in FIELDS
     )
-    return Form(file, options, values["language"], values["pages"], _credits(values["max_credits"]), strange)
+    return Form(
+        file=file,
+        options=options,
+        language=values["language"],
+        pages=values["pages"],
+        max_credits=_credits(values["max_credits"]),
+        webhook_url=values["webhook_url"],
+        notes=strange,
+    )
 
 
 def _credits(text: str) -> int | None:

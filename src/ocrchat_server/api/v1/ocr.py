@@ -15,9 +15,10 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from ocrchat.engines import check_languages
-from ocrchat.errors import SourceTooLarge, UnknownOption
+from ocrchat.errors import RequestError, SourceTooLarge, UnknownOption
 from ocrchat.model import Document
 from ocrchat.pipeline import tier_notes, wanted_pages
+from ocrchat_server.accounts.models import Account
 from ocrchat_server.api.v1.caller import account_of, requester_of
 from ocrchat_server.api.v1.forms import Form, form_of, form_schema
 from ocrchat_server.api.v1.payloads import job_response
@@ -31,6 +32,7 @@ from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, job_by_id, job_of, last_page_of
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
+from ocrchat_server.jobs.webhooks.addresses import checked_url
 from ocrchat_server.storage.connections import connections_released
 
 router = Router(tags=["documents"])
@@ -103,6 +105,7 @@ def _new_job(request: HttpRequest, form: Form, key: RequestKey | None, job_id: U
     """The job of a form: the file looked at behind the lock, all of it stored."""
     check_languages(uses.engine, form.options.languages, uses.models)
     account = account_of(request)
+    webhook_url = _webhook_of(form, account, uses)
     plan = plan_of(request)
     payer, prices = payer_of(request, plan), prices_of(plan)
     file = Path(form.file.temporary_file_path())
@@ -126,6 +129,7 @@ def _new_job(request: HttpRequest, form: Form, key: RequestKey | None, job_id: U
             weight=plan.weight,
             keep_seconds=uses.keep_seconds if account else uses.keep_anonymous_seconds,
             key=key,
+            webhook_url=webhook_url,
         )
         needed = len(pages) * prices.dearest(sources_of(form.options.tier, has_vlm=False))
         reservation = Reservation(job_id, payer, needed, prices, timezone.now())
@@ -140,6 +144,13 @@ def _new_job(request: HttpRequest, form: Form, key: RequestKey | None, job_id: U
             inline_pages=uses.inline_pages,
             most=uses.most,
         )
+
+
+def _webhook_of(form: Form, account: Account | None, uses: Resources) -> str:
+    """Where the job's end is to be told; empty for nowhere. RequestError for what is not called from here."""
+    if form.webhook_url and account is None:
+        raise RequestError("webhook_url needs an account, whose secret signs what is sent: send its token")
+    return checked_url(form.webhook_url, uses.webhook_networks) if form.webhook_url else ""
 
 
 def _is_finished(job_id: UUID) -> bool:

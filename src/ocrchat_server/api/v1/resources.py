@@ -14,6 +14,7 @@ from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
 from ocrchat_server.jobs.outline import Outlines
 from ocrchat_server.jobs.outstanding import Outstanding
 from ocrchat_server.jobs.wait import JobWatch
+from ocrchat_server.jobs.webhooks.addresses import Networks, networks_in
 from ocrchat_server.storage.blobs import BlobStore
 from ocrchat_server.storage.opening import opened_store
 
@@ -35,6 +36,7 @@ class Resources:
     most: Outstanding
     keep_seconds: int
     keep_anonymous_seconds: int
+    webhook_networks: Networks
 
 
 @cache
@@ -56,4 +58,5 @@ def resources() -> Resources:
         most=Outstanding(setup.outstanding_pages_each, setup.outstanding_pages),
         keep_seconds=setup.keep_account_seconds,
         keep_anonymous_seconds=setup.keep_anonymous_seconds,
+        webhook_networks=networks_in(setup.webhook_networks),
     )

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
@@ -14,9 +15,11 @@ from ocrchat.model import Note
 from ocrchat.model.codec import note_as_plain
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job, Webhook
-from ocrchat_server.jobs.webhooks.call import Answer
 from ocrchat_server.jobs.webhooks.schedule import MOST_ATTEMPTS, is_taken, pause_after
 from ocrchat_server.jobs.webhooks.secrets import secrets_of
+
+if TYPE_CHECKING:  # the web process calls nobody, and does without an HTTP client
+    from ocrchat_server.jobs.webhooks.call import Answer
 
 log = logging.getLogger(__name__)
 
