@@ -18,7 +18,7 @@ from ocrchat.model import Note, Page
 from ocrchat.model.codec import page_from_stored
 from ocrchat.pictures import cutting_of
 from ocrchat.pipeline import notes_of
-from ocrchat.sources import Intake
+from ocrchat.sources import Intake, OpenSource
 from ocrchat_server.jobs.models import Job, page_key
 from ocrchat_server.jobs.queries import finished_pages_of, notes_of_job, stamp_of
 from ocrchat_server.jobs.submit import password_of
@@ -31,8 +31,13 @@ def export_key(job: UUID, name: str) -> str:
 
 
 @contextmanager
-def exported(job: Job, chosen: Format, store: BlobStore, intake: Intake) -> Iterator[Path]:
-    """The finished job's document in that format, as a file that is there while the block lasts."""
+def exported(
+    job: Job, chosen: Format, store: BlobStore, intake: Intake, source: OpenSource | None = None
+) -> Iterator[Path]:
+    """The finished job's document in that format, as a file that is there while the block lasts.
+
+    `source` is the job's file where somebody has it open already.
+    """
     key = export_key(job.id, chosen.name)
     with ExitStack() as stack:
         try:
@@ -40,7 +45,7 @@ def exported(job: Job, chosen: Format, store: BlobStore, intake: Intake) -> Iter
         except BlobMissing:
             file = store.incoming / uuid4().hex
             stack.callback(file.unlink, missing_ok=True)
-            reading = stack.enter_context(reading_of_job(job, store, intake))
+            reading = stack.enter_context(reading_of_job(job, store, intake, source))
             with file.open("wb") as written:
                 chosen.write(reading, written)
             with suppress(FileExistsError):  # somebody else made it meanwhile
@@ -49,7 +54,9 @@ def exported(job: Job, chosen: Format, store: BlobStore, intake: Intake) -> Iter
 
 
 @contextmanager
-def reading_of_job(job: Job, store: BlobStore, intake: Intake) -> Iterator[Reading]:
+def reading_of_job(
+    job: Job, store: BlobStore, intake: Intake, source: OpenSource | None = None
+) -> Iterator[Reading]:
     """The job's document page by page; with its pictures for as long as the upload is kept."""
     pages = StoredPages(store, job.id, finished_pages_of(job))
     languages: Counter[str] = Counter()
@@ -68,8 +75,9 @@ def reading_of_job(job: Job, store: BlobStore, intake: Intake) -> Iterator[Readi
     )
     with ExitStack() as stack:
         with suppress(BlobMissing, SourceError):
-            upload = stack.enter_context(store.local(job.upload_key))
-            source = stack.enter_context(intake.open(upload, password_of(job)))
+            if source is None:
+                upload = stack.enter_context(store.local(job.upload_key))
+                source = stack.enter_context(intake.open(upload, password_of(job)))
             reading = replace(reading, cut=cutting_of(source), printing=source.printed)
         yield reading
 

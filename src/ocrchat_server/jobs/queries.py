@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Collection
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import JSONField
 
 from ocrchat.model import Document, EngineStamp, Note
 from ocrchat.model.codec import page_from_stored
@@ -36,10 +38,29 @@ def job_of(account: Account | None, uuid: str) -> Job:
 def job_by_id(job: UUID) -> Job | None:
     """The job with that id, whoever asks.
 
-    Every POST and every page begins or ends here, so the query is written out: making the same one from
-    Django's parts takes as long as the database does.
+    Every POST, poll and page begins or ends here, so the query is written out and the row is turned into a
+    job by hand: making the same from Django's parts takes three times as long as the database does.
     """
-    return next(iter(Job.objects.raw("SELECT * FROM jobs_job WHERE id = %s", [job])), None)
+    query, names, json_at = _one_job()
+    with connection.cursor() as cursor:
+        cursor.execute(query, [job])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = list(row)
+    for at in json_at:
+        values[at] = None if values[at] is None else json.loads(values[at])
+    return Job.from_db("default", names, values)
+
+
+@cache
+def _one_job() -> tuple[str, list[str], list[int]]:
+    """The query of one job, its columns, and which of them hold JSON, which Django's cursors give as text."""
+    fields = Job._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    json_at = [at for at, field in enumerate(fields) if isinstance(field, JSONField)]
+    query = f"SELECT {columns} FROM jobs_job WHERE id = %s"  # noqa: S608 - our own columns
+    return query, [field.attname for field in fields], json_at
 
 
 def document_of(job: Job, store: BlobStore, only: Collection[int] | None = None) -> Document:

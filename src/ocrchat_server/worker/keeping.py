@@ -9,12 +9,14 @@ from ocrchat.errors import OcrchatError
 from ocrchat.exports import format_named
 from ocrchat.model.document import BlockType
 from ocrchat.sources import Intake
-from ocrchat_server.jobs.exporting import exported, reading_of_job
+from ocrchat_server.jobs.exporting import StoredPages, exported
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import job_by_id
+from ocrchat_server.jobs.queries import finished_pages_of, job_by_id
+from ocrchat_server.jobs.submit import password_of
 from ocrchat_server.storage.blobs import BlobMissing, BlobStore
 from ocrchat_server.storage.connections import connections_released
+from ocrchat_server.worker.sources import JobFile, KeptSources
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ _WITH_PICTURES = ("docx", "html")
 
 
 @connections_released
-def keep_exports(job_id: UUID, before: Job | None, store: BlobStore, intake: Intake) -> None:
+def keep_exports(job_id: UUID, before: Job, store: BlobStore, intake: Intake, sources: KeptSources) -> None:
     """Store the exports of a job that is done by now, if it is; `before` still has the file's password.
 
     A failure is logged: the same exports are made when somebody asks for them while the upload is there.
@@ -30,18 +32,19 @@ def keep_exports(job_id: UUID, before: Job | None, store: BlobStore, intake: Int
     job = job_by_id(job_id)
     if job is None or job.status != JobStatus.DONE:
         return
-    if before is not None:
-        job.password_seal = before.password_seal
+    job.password_seal = before.password_seal
     try:
-        for name in ("pdf", *(_WITH_PICTURES if _has_pictures(job, store, intake) else ())):
-            with exported(job, format_named(name), store, intake):
-                pass
+        with sources.opened(job, password_of(job)) as file:
+            source = file.source if isinstance(file, JobFile) else None
+            for name in ("pdf", *(_WITH_PICTURES if _has_pictures(job, store) else ())):
+                with exported(job, format_named(name), store, intake, source):
+                    pass
         if job_by_id(job_id) is None:  # deleted meanwhile: nobody else would look for what was just stored
             store.delete_under(f"jobs/{job_id.hex}/exports")
     except (OcrchatError, BlobMissing, OSError) as error:
         log.warning("job %s: its exports could not be kept: %s", job_id.hex, error)
 
 
-def _has_pictures(job: Job, store: BlobStore, intake: Intake) -> bool:
-    with reading_of_job(job, store, intake) as reading:
-        return any(block.type is BlockType.FIGURE for page in reading.pages for block in page.blocks)
+def _has_pictures(job: Job, store: BlobStore) -> bool:
+    pages = StoredPages(store, job.id, finished_pages_of(job))
+    return any(block.type is BlockType.FIGURE for page in pages for block in page.blocks)

@@ -131,7 +131,7 @@ def _read(desk: Desk, job_id: UUID, pages: list[int]) -> None:
     try:
         before = read_batch(desk, job_id, pages)
         if before is not None:
-            keep_exports(job_id, before, desk.store, desk.intake)
+            keep_exports(job_id, before, desk.store, desk.intake, desk.sources)
     except (OSError, OperationalError, InterfaceError) as error:
         # Disk, bucket or database fail: the sweep finds what is left, and enqueues it again.
         log.warning("job %s: put off: %s", job_id.hex, str(error)[:500])
