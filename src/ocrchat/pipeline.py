@@ -18,6 +18,8 @@ from ocrchat.errors import DamagedSource, PageUnreadable, UnknownOption
 from ocrchat.languages import resolve
 from ocrchat.model import Document, EngineStamp, Note, Page, Source
 from ocrchat.model.codec import page_from_bytes
+from ocrchat.model.flow import notes_of_flow
+from ocrchat.model.running import with_running
 from ocrchat.options import Options
 from ocrchat.own_text import PageReader, PicturesSeen, page_by_its_text, wholly_own
 from ocrchat.sources import Intake, Limits, OpenSource
@@ -81,10 +83,10 @@ class Reader(AbstractContextManager["Reader"]):
                 read[page.index] = page
                 if progress:
                     progress(len(read), len(wanted))
-            whole = tuple(read[index] for index in wanted)
+            whole = with_running(tuple(read[index] for index in wanted))
             if all(page.error for page in whole):
                 raise DamagedSource(whole[0].error or "no page could be read")
-            notes = tier_notes(options.tier) + source.notes + tuple(notes_of(whole))
+            notes = tier_notes(options.tier) + source.notes + tuple(notes_of(whole)) + notes_of_flow(whole)
             return Document(whole, self._stamp_of(whole), notes)
 
     def _stamp_of(self, pages: tuple[Page, ...]) -> EngineStamp:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 from ocrchat.errors import UnknownOption
@@ -14,6 +15,8 @@ from ocrchat.exports.grid import grid_of
 from ocrchat.exports.outline import lines_of, tables_of
 from ocrchat.exports.reading import Reading
 from ocrchat.model import Page, Table
+from ocrchat.model.flow import tables_of_pages
+from ocrchat.model.running import running_of
 
 LINE_HEADER = ("page", "block", "text")
 
@@ -39,7 +42,7 @@ def write(reading: Reading, file: BinaryIO, table: int | None = None) -> None:
         for page in reading.pages:
             _write_rows(file, rows_of_lines(page))
         return
-    several = sum(len(tables_of(page)) for page in reading.pages) > 1
+    several = len(list(islice(_numbered(reading), 2))) > 1
     for number, page, each in _numbered(reading):
         if several:
             _write_rows(file, [[]] * (number > 1))
@@ -75,11 +78,11 @@ def _picked(reading: Reading, wanted: int) -> Table:
 
 
 def _numbered(reading: Reading) -> Iterator[tuple[int, Page, Table]]:
-    number = 0
-    for page in reading.pages:
-        for table in tables_of(page):
-            number += 1
-            yield number, page, table
+    """The document's tables from 1, each with the page that it begins on; parts on other pages are joined."""
+    if not any(tables_of(page) for page in reading.pages):
+        return
+    for number, (page, table) in enumerate(tables_of_pages(reading.pages, running_of(reading.pages)), 1):
+        yield number, page, table
 
 
 def _rows_of(table: Table) -> list[list[str]]:

@@ -12,6 +12,8 @@ from typing import IO, BinaryIO
 from ocrchat.exports.reading import Reading
 from ocrchat.model import Page
 from ocrchat.model.codec import engine_as_plain, note_as_plain, page_as_plain
+from ocrchat.model.flow import ground_of, markdown_of_pages
+from ocrchat.model.running import typed
 
 VERSION = 1
 """Of docs/document.schema.json; a new one when a key changes its meaning or goes."""
@@ -27,8 +29,8 @@ _ESCAPED = re.compile(
 def write(reading: Reading, file: BinaryIO) -> None:
     """UTF-8 JSON by the published schema, a page a line; nothing of any page is left out.
 
-    Pages are gone through once; the text and the Markdown of the whole wait meanwhile in files of their
-    own, so that no more than a page is in memory.
+    Pages are gone through twice, as headers are known by their repetition; the text and the Markdown of the
+    whole wait meanwhile in files of their own, so that no more than a page is in memory.
     """
     head = {
         "version": VERSION,
@@ -40,13 +42,18 @@ def write(reading: Reading, file: BinaryIO) -> None:
     file.write(_encoded(head)[:-1] + b',\n"pages":[')
     with ExitStack() as stack:
         text, markdown = (stack.enter_context(_Joined()) for _ in range(2))
-        tally = _Tally()
-        for place, page in enumerate(reading.pages):
-            file.write(b",\n" if place else b"\n")
-            file.write(_encoded(page_as_plain(page, words=True)))
-            text.add(page.text)
-            markdown.add(page.markdown)
-            tally.add(page)
+        tally, ground = _Tally(), ground_of(reading.pages)
+
+        def written() -> Iterator[Page]:
+            for place, page in enumerate(reading.pages):
+                file.write(b",\n" if place else b"\n")
+                file.write(_encoded(page_as_plain(typed(page, ground.running), words=True)))
+                text.add(page.text)
+                tally.add(page)
+                yield page
+
+        for chunk in markdown_of_pages(written(), ground):
+            markdown.add(chunk)
         for name, whole in (("text", text), ("markdown", markdown)):
             file.write(b"],\n" if name == "text" else b",\n")
             file.write(f'"{name}":'.encode())

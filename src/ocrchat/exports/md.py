@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from ocrchat.exports.clean import cleaned
 from ocrchat.exports.reading import Reading
+from ocrchat.model.flow import ground_of, markdown_of_pages
 
 _TAG = re.compile(
     r"<(?!/?(?:table|thead|tbody|tr|td|th|caption|br|sub|sup)"
@@ -20,12 +21,11 @@ _IMAGE = re.compile(r"(?<!\\)!(?=\[)")
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
-    """The pages' Markdown with an empty line between them, ended by a line feed."""
+    """The pages' Markdown as one flow, ended by a line feed; see `model.flow`. Goes through them twice."""
     written = False
-    for page in reading.pages:
-        if page.markdown:
-            file.write(b"\n" * written + inert(page.markdown).encode() + b"\n")
-            written = True
+    for piece in markdown_of_pages(reading.pages, ground_of(reading.pages)):
+        file.write(b"\n" * written + inert(piece).encode() + b"\n")
+        written = True
     if not written:
         file.write(b"\n")
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocrchat.model.document import Block, BlockType, Document, EngineStamp, Line, Note, Page, Source, Word
+from ocrchat.model.document import Block, BlockType, EngineStamp, Line, Note, Page, Source, Word
 from ocrchat.model.geometry import Box
 from ocrchat.model.table import Cell, Table
+from ocrchat.model.whole import Document
 
 Plain = dict[str, Any]
 

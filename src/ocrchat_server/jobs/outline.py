@@ -12,6 +12,8 @@ from uuid import UUID
 
 from ocrchat.model import Document, Page
 from ocrchat.model.codec import page_from_stored
+from ocrchat.model.flow import notes_of_flow
+from ocrchat.model.running import with_running
 from ocrchat.pipeline import notes_of
 from ocrchat_server.jobs.models import Job, page_key
 from ocrchat_server.jobs.queries import finished_pages_of, notes_of_job, stamp_of
@@ -49,8 +51,9 @@ class Outlines:
         read = {key: _outline(blob) for key, blob in zip(missing, blobs, strict=True)}
         if job.page_count > SHORT_JOB:
             self._keep(read)
-        whole = tuple((pages | read)[key] for key in keys)
-        return Document(whole, stamp_of(job), notes_of_job(job) + tuple(notes_of(whole)))
+        whole = with_running(tuple((pages | read)[key] for key in keys))
+        notes = (*notes_of_job(job), *notes_of(whole), *notes_of_flow(whole))
+        return Document(whole, stamp_of(job), notes)
 
     def _keep(self, pages: dict[Key, Page]) -> None:
         with self._lock:
