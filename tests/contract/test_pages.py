@@ -49,7 +49,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_is_never_stored(browser: Browse
     assert answer.status_code == 200
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert not re.search(r'(?:src|href)="(?:https?:)?//', answer.text)
 
 

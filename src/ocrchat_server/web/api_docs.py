@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from ocrchat_server.api.v1.routes import api
 
 
@@ -16,7 +19,7 @@ class Field:
 
     name: str
     default: str
-    meaning: str
+    meaning: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,13 @@ class Route:
     method: str
     path: str
     summary: str
-    meaning: str
+    meaning: SafeString
     fields: tuple[Field, ...]
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether any of its fields says what it is for."""
+        return any(field.meaning for field in self.fields)
 
 
 @cache
@@ -39,7 +47,7 @@ def routes_described() -> tuple[Route, ...]:
             method=method.upper(),
             path=path,
             summary=operation.get("summary", ""),
-            meaning=operation.get("description", ""),
+            meaning=_with_code(operation.get("description", "")),
             fields=(*_parameters(operation), *_form(operation)),
         )
         for path, operations in schema["paths"].items()
@@ -51,7 +59,7 @@ def _parameters(operation: dict[str, Any]) -> Iterator[Field]:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "query":
             default = str(parameter.get("schema", {}).get("default", ""))
-            yield Field(f"?{parameter['name']}=", default, parameter.get("description", ""))
+            yield Field(f"?{parameter['name']}=", default, _with_code(parameter.get("description", "")))
 
 
 def _form(operation: dict[str, Any]) -> Iterator[Field]:
@@ -59,4 +67,11 @@ def _form(operation: dict[str, Any]) -> Iterator[Field]:
         schema = content.get("schema", {})
         for name, field in schema.get("properties", {}).items():
             meaning = field.get("description") or ("the document" if name == "file" else "")
-            yield Field(name, str(field.get("default", "")), meaning)
+            yield Field(name, str(field.get("default", "")), _with_code(meaning))
+
+
+def _with_code(text: str) -> SafeString:
+    """A text, escaped, with what stands between backticks marked as code."""
+    tags = ("<code>{}</code>", "{}")
+    parts = text.split("`")
+    return format_html("".join(tags[place % 2 == 0] for place in range(len(parts))), *parts)

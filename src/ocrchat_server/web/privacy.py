@@ -1,4 +1,4 @@
-"""Keep pages out of every cache: they show tokens."""
+"""Keep pages out of every cache, and their addresses from every other site: they show tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from django.utils.decorators import sync_and_async_middleware
 
 @sync_and_async_middleware
 def never_stored(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware: no browser, and no proxy, keeps a page."""
+    """Middleware: no browser, and no proxy, keeps a page; no other site learns its address.
+
+    Our own forms do tell theirs: with `no-referrer` a browser sends them with `Origin: null`, which is
+    what a forged one would have (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
+    """
     if not iscoroutinefunction(get_response):
         return lambda request: _never_stored(get_response(request))
 
@@ -25,4 +29,5 @@ def never_stored(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRe
 
 def _never_stored(response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     return response
