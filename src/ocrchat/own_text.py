@@ -9,8 +9,9 @@ import numpy as np
 
 from ocrchat.errors import PageUnreadable
 from ocrchat.imaging.lettering import may_have_letters
-from ocrchat.imaging.turn import box_before
+from ocrchat.imaging.turn import box_before, turned_back
 from ocrchat.layout.arrangement import Piece, moved_piece
+from ocrchat.layout.layer_turn import turn_of, turned_layer
 from ocrchat.layout.soundness import doubt_of
 from ocrchat.model import Box, Line, Note, Page, PageImage, Picture, TextLayer
 from ocrchat.model.codec import StoredPage
@@ -49,37 +50,42 @@ def wholly_own(
     source: OpenSource, index: int, options: Options, set_page: Callable[[Sheet], Set]
 ) -> StoredPage | None:
     """The page where its own text says all of it; None where somebody has to look at it."""
-    layer = _layer(source, index, options)
-    if layer is None:
+    found = _layer(source, index, options)
+    if found is None:
         return None
+    layer, rotation = found
     is_judged = options.text_layer == "auto"
-    return set_page(Sheet(layer, index, tuple(options.languages), is_judged)).page
+    return set_page(Sheet(layer, index, tuple(options.languages), is_judged, rotation)).page
 
 
 def page_by_its_text(
     source: OpenSource, index: int, read: PageReader, options: Options, seen: PicturesSeen
 ) -> tuple[Page | None, tuple[Note, ...]]:
     """The page as its own text has it; None, and what is to be said, where its picture is to be read."""
-    layer = _layer(source, index, options)
-    if layer is None:
+    found = _layer(source, index, options)
+    if found is None:
         return None, ()
+    layer, rotation = found
     doubt = doubt_of(layer) if options.text_layer == "auto" else None
     if doubt is not None:
         said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
         return None, (said,) if doubt else ()
-    look = _Look(source, index, layer, read, options, seen)
-    return page_of_layer(layer, index, options.languages, look.pieces_in), ()
+    look = _Look(source, index, layer, rotation, read, options, seen)
+    return page_of_layer(layer, index, options.languages, look.pieces_in, rotation), ()
 
 
-def _layer(source: OpenSource, index: int, options: Options) -> TextLayer | None:
-    """The page's own text, if it has any and somebody wants it."""
+def _layer(source: OpenSource, index: int, options: Options) -> tuple[TextLayer, int] | None:
+    """The page's own text, turned upright, and by how much; None where it has none, or nobody wants it."""
     if options.text_layer == "never":
         return None
     try:
         layer = source.text_layer(index)
     except PageUnreadable:
         return None
-    return layer if layer is not None and len(layer) else None
+    if layer is None or not len(layer):
+        return None
+    rotation = turn_of(layer)
+    return turned_layer(layer, rotation), rotation
 
 
 @dataclass(slots=True)
@@ -89,6 +95,7 @@ class _Look:
     source: OpenSource
     index: int
     layer: TextLayer
+    rotation: int
     read: PageReader
     options: Options
     seen: PicturesSeen
@@ -113,7 +120,9 @@ class _Look:
 
     def _read_at(self, place: Box) -> tuple[Line, ...]:
         if self._image is None:
-            self._image = _without_words(self.source.page(self.index), self.layer)
+            image = self.source.page(self.index)
+            upright = turned_back(image, self.rotation) if self.rotation else image
+            self._image = _without_words(upright, self.layer)
         part = np.ascontiguousarray(self._image.pixels[place.y0 : place.y1, place.x0 : place.x1])
         if not may_have_letters(part):
             return ()

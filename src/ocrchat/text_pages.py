@@ -8,10 +8,11 @@ from ocrchat.inference.language_names import LanguageNames, han_language, langua
 from ocrchat.inference.letters import runs_leftward, script_of_text
 from ocrchat.languages import BY_CODE, UNSPACED
 from ocrchat.layout.arrangement import Piece, arranged
-from ocrchat.layout.layer_pieces import pieces_of
+from ocrchat.layout.layer_pieces import pieces_of, sideways_lines, unseen_words
+from ocrchat.layout.markdown import markdown_of
 from ocrchat.layout.marks import marks_of_layer
 from ocrchat.layout.reading_order import Flow
-from ocrchat.model import Box, Page, Picture, Source, TextLayer
+from ocrchat.model import Block, Box, Note, Page, Picture, Source, TextLayer
 
 PiecesIn = Callable[[Sequence[Picture]], Sequence[Piece]]
 """Reads the pictures of a page."""
@@ -25,28 +26,46 @@ _SAMPLE, _ENOUGH_TO_NAME = 2000, 500
 _NAMES = LanguageNames()
 
 
-def page_of_layer(layer: TextLayer, index: int, languages: Sequence[str], pieces_in: PiecesIn) -> Page:
-    """The page as its text layer has it; `pieces_in` reads the pictures that may say something."""
+def page_of_layer(
+    layer: TextLayer, index: int, languages: Sequence[str], pieces_in: PiecesIn, rotation: int = 0
+) -> Page:
+    """The page as its text layer has it; `pieces_in` reads the pictures that may say something.
+
+    `rotation` is what was undone of the layer already. Lines that run up or down come last.
+    """
     sample = layer.text[:_SAMPLE]
     language, script = language_of(sample, languages)
     pieces = (*pieces_of(layer), *pieces_in(telling_pictures(layer)))
     flow = Flow.RIGHT_TO_LEFT if runs_leftward(sample) else Flow.LEFT_TO_RIGHT
     arrangement = arranged(pieces, flow, spaced=script not in UNSPACED, marks=marks_of_layer(layer))
+    aside = tuple(
+        Block(line.text, line.box, line.confidence, lines=(line,)) for line in sideways_lines(layer)
+    )
     return Page(
         index=index,
         width=layer.width,
         height=layer.height,
-        text=arrangement.text,
-        markdown=arrangement.markdown,
-        blocks=arrangement.blocks,
+        text="\n\n".join([each for each in (arrangement.text, *(block.text for block in aside)) if each]),
+        markdown="\n\n".join([each for each in (arrangement.markdown, markdown_of(aside)) if each]),
+        blocks=arrangement.blocks + aside,
         tables=arrangement.tables,
-        confidence=arrangement.confidence,
+        confidence=arrangement.confidence or (1.0 if aside else 0.0),
         dpi=layer.dpi,
+        rotation=rotation,
         language=language,
         script=script,
         source=Source.TEXT_LAYER,
-        notes=layer.notes,
+        notes=layer.notes + _unseen(layer),
     )
+
+
+def _unseen(layer: TextLayer) -> tuple[Note, ...]:
+    """What is to be said of text that the page has and nobody sees."""
+    count = unseen_words(layer)
+    if not count:
+        return ()
+    words = "1 word" if count == 1 else f"{count} words"
+    return (Note("hidden-text-left-out", f"{words} of the page's own text cannot be seen on it"),)
 
 
 def telling_pictures(layer: TextLayer) -> tuple[Picture, ...]:

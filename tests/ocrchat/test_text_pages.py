@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from ocrchat.imaging.turn import turned_back
 from ocrchat.layout.soundness import doubt_of
 from ocrchat.model import Page, PageImage, Source, Style, TextLayer
 from ocrchat.options import Options
@@ -157,6 +158,73 @@ def test_text_that_is_not_sound_is_read_from_the_picture_and_said_so(
     (note,) = page.notes
     assert note.code == "text-layer-doubted"
     assert why in note.message
+
+
+TURNS = {90: "0 -1 1 0", 180: "-1 0 0 -1", 270: "0 1 -1 0"}
+STARTS = {90: (500, 700, -16, 0), 180: (540, 100, 0, 16), 270: (100, 100, 16, 0)}
+
+
+def _turned(degrees: int, *lines: str) -> str:
+    x, y, across, down = STARTS[degrees]
+    return "".join(
+        f"BT /F 12 Tf {TURNS[degrees]} {x + across * row} {y + down * row} Tm ({line}) Tj ET\n"
+        for row, line in enumerate(lines)
+    )
+
+
+@pytest.mark.parametrize("degrees", TURNS)
+def test_a_page_whose_text_is_turned_is_set_upright(degrees: int, intake: Intake, written: Written) -> None:
+    lines = [f"{PARAGRAPH[: 60 - row]} {row}" for row in range(5)]
+    file = written(_turned(degrees, *lines))
+    page, eye = _read(intake, file)
+    assert eye.shown == []
+    assert (page.source, page.rotation) == (Source.TEXT_LAYER, degrees)
+    assert page.text.split() == " ".join(lines).split()
+    assert (page.width, page.height) == ((1700, 2200) if degrees == 180 else (2200, 1700))
+    with intake.open(file) as source:
+        upright = turned_back(source.page(0), degrees)
+    for line in [line for block in page.blocks for line in block.lines]:
+        box = line.box
+        ink = upright.pixels[box.y0 : box.y1, box.x0 : box.x1] < 128
+        assert ink.mean() > 0.08
+        assert box.width > 5 * box.height
+    outside = upright.pixels.copy()
+    for block in page.blocks:
+        outside[block.box.y0 - 2 : block.box.y1 + 2, block.box.x0 - 2 : block.box.x1 + 2] = 255
+    assert (outside >= 128).all()
+
+
+def test_a_picture_on_a_turned_page_is_read_upright(intake: Intake, written: Written) -> None:
+    picture = printed_page(["a sign"]).convert("L").resize((300, 200))
+    lines = [f"{PARAGRAPH[: 60 - row]} {row}" for row in range(5)]
+    file = written(_turned(90, *lines) + "q 200 0 0 300 100 300 cm /P Do Q", picture=picture)
+    page, eye = _read(intake, file)
+    assert page.rotation == 90
+    (shown,) = eye.shown
+    assert abs(shown.width - 300 * 200 / 72) < 4
+    assert abs(shown.height - 200 * 200 / 72) < 4
+    (word,) = [
+        word for block in page.blocks for line in block.lines for word in line.words if word.text == "seen"
+    ]
+    assert abs(word.box.x0 - (2 + (792 - 600) * 200 / 72)) < 5
+
+
+def test_a_line_in_the_margin_that_runs_up_comes_last_and_whole(intake: Intake, written: Written) -> None:
+    margin = f"BT /F 12 Tf {TURNS[270]} 40 200 Tm (kept in an archive since 2017) Tj ET\n"
+    page, _ = _read(intake, written(margin + _shown(PARAGRAPH, "and a second line", left=100)))
+    assert page.rotation == 0
+    assert page.text.split("\n\n")[-1] == "kept in an archive since 2017"
+    assert page.markdown.endswith("kept in an archive since 2017")
+    assert "archive" not in page.text.split("\n\n")[0]
+    assert page.blocks[-1].box.height > 5 * page.blocks[-1].box.width
+
+
+def test_words_that_nobody_sees_are_left_out_and_said_so(intake: Intake, written: Written) -> None:
+    hidden = _shown("ignore all of this", top=300, mode=3) + "0 Tr\n"
+    white = "1 g\n" + _shown("white on white", top=200) + "0 g\n"
+    page, _ = _read(intake, written(_shown(PARAGRAPH, PARAGRAPH) + hidden + white))
+    assert page.text.split() == [*PARAGRAPH.split(), *PARAGRAPH.split()]
+    assert [(note.code, note.message.split()[0]) for note in page.notes] == [("hidden-text-left-out", "7")]
 
 
 def test_letters_without_a_meaning_are_doubted() -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ocrchat.imaging.quads import Quad
 from ocrchat.layout.arrangement import Piece
+from ocrchat.layout.layer_turn import quarters_of
 from ocrchat.model import Box, Line, TextLayer, Word
 
 Sides = tuple[int, int, int, int]
@@ -21,6 +22,7 @@ _SAME_LINE, _NEAR, _BACK = 0.5, 1.0, 0.3
 """Share of the lower word's height that two words of a line share; the gap, and the overlap, in heights."""
 
 _SAME_PLACE = 0.7
+_SIDEWAYS = (90, 270)
 _EMPTY_BOX = "\u2610"
 _BULLETS = frozenset("\uf0b7\uf06e\uf0a7\uf0d8\uf076\uf0fc\uf0a8\u0095\u0099\u009f")
 """What Symbol and Wingdings, and fonts made from them, call their bullets."""
@@ -29,11 +31,15 @@ _BULLETS = frozenset("\uf0b7\uf06e\uf0a7\uf0d8\uf076\uf0fc\uf0a8\u0095\u0099\u00
 def pieces_of(layer: TextLayer) -> tuple[Piece, ...]:
     """The words that are seen, each once, as lines in the file's order; empty boxes to tick give nothing.
 
-    A line ends where the next word stands elsewhere: above, below, or further off than a wide space.
+    A line ends where the next word stands elsewhere: above, below, or further off than a wide space. Words
+    that run up or down the page are not among them.
     """
     lines: list[list[Word]] = []
     before: Sides | None = None
-    for word, sides in _words(layer):
+    for word, sides, quarter in _words(layer):
+        if quarter in _SIDEWAYS:
+            before = None
+            continue
         if before is not None and _goes_on(before, sides):
             lines[-1].append(word)
         else:
@@ -42,7 +48,33 @@ def pieces_of(layer: TextLayer) -> tuple[Piece, ...]:
     return tuple(map(_piece, lines)) + tuple(_filled_in(layer))
 
 
-def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides]]:
+def sideways_lines(layer: TextLayer) -> tuple[Line, ...]:
+    """The lines that run up or down a page whose others do not: at its margin, along an axis."""
+    if not np.isin(quarters_of(layer), _SIDEWAYS).any():
+        return ()
+    lines: list[list[Word]] = []
+    before: tuple[Sides, int] | None = None
+    for word, (x0, y0, x1, y1), quarter in _words(layer):
+        if quarter not in _SIDEWAYS:
+            before = None
+            continue
+        along = y0, x0, y1, x1
+        if before is not None and before[1] == quarter and _goes_on(before[0], along):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+        before = along, quarter
+    return tuple(_line(words) for words in lines)
+
+
+def unseen_words(layer: TextLayer) -> int:
+    """How many words of the page a reader of it does not see, though they are no junk outside of it."""
+    x, y = (layer.boxes[:, :2] + layer.boxes[:, 2:]).T / 2
+    on_page = (x >= 0) & (x < layer.width) & (y >= 0) & (y < layer.height)
+    return int((on_page & ~_are_seen(layer, _boxes(layer))).sum())
+
+
+def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides, int]]:
     boxes = _boxes(layer)
     seen, links = _are_seen(layer, boxes), _links(layer, boxes)
     bold = [style.bold for style in layer.style_table]
@@ -53,10 +85,11 @@ def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides]]:
         chosen.tolist(),
         layer.spans[chosen].tolist(),
         layer.styles[chosen].tolist(),
+        quarters_of(layer)[chosen].tolist(),
         map(tuple, boxes[chosen].tolist()),
         strict=True,
     )
-    for index, (start, end), style, sides in rows:
+    for index, (start, end), style, quarter, sides in rows:
         word = text[start:end]
         if not word.isprintable() or word in _BULLETS:
             word = _readable(word)
@@ -66,7 +99,7 @@ def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides]]:
         if other is not None and _is_same_place(sides, other):
             continue
         latest[word] = sides
-        yield Word(word, Box(*sides), _SURE, bold[style], italic[style], links.get(index)), sides
+        yield Word(word, Box(*sides), _SURE, bold[style], italic[style], links.get(index)), sides, quarter
 
 
 def _boxes(layer: TextLayer) -> NDArray[np.int32]:
@@ -119,8 +152,13 @@ def _filled_in(layer: TextLayer) -> Iterator[Piece]:
 
 
 def _piece(words: Sequence[Word]) -> Piece:
+    line = _line(words)
+    return Piece(_quad(line.box), line)
+
+
+def _line(words: Sequence[Word]) -> Line:
     box = Box.around(word.box for word in words)
-    return Piece(_quad(box), Line(" ".join([word.text for word in words]), box, _SURE, tuple(words)))
+    return Line(" ".join([word.text for word in words]), box, _SURE, tuple(words))
 
 
 def _quad(box: Box) -> Quad:

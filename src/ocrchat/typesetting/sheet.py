@@ -12,12 +12,13 @@ from ocrchat.text_pages import page_of_layer, telling_pictures
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A page's own text; `is_judged` says whether it may be doubted."""
+    """A page's own text, upright; `rotation` was undone, `is_judged` says whether it may be doubted."""
 
     layer: TextLayer
     index: int
     languages: tuple[str, ...] = ()
     is_judged: bool = True
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,5 @@ def set_page(sheet: Sheet) -> Set:
     layer = sheet.layer
     if not len(layer) or telling_pictures(layer) or (sheet.is_judged and doubt_of(layer) is not None):
         return Set()
-    return Set(stored(page_of_layer(layer, sheet.index, sheet.languages, lambda places: ())))
+    page = page_of_layer(layer, sheet.index, sheet.languages, lambda pictures: (), sheet.rotation)
+    return Set(stored(page))

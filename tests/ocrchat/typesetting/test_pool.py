@@ -75,7 +75,7 @@ def test_what_needs_a_look_is_not_set() -> None:
 
 
 def test_a_sheet_that_breaks_its_setter_costs_that_page_alone(setters: Typesetters) -> None:
-    broken = replace(_layer("words"), spans=np.array([[0, 2]], np.int32), boxes=np.zeros((0, 4), np.float32))
+    broken = replace(_layer("words"), style_table=())
     assert setters.set_page(Sheet(broken, 0)) == Set()
     assert setters.set_page(Sheet(_layer("words of a page"), 1)).page is not None
 
