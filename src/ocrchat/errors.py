@@ -13,6 +13,7 @@ OcrchatError
 └── ServiceError           ours: nothing the caller sent is wrong
     ├── EngineFailed       it stumbled over a page, and would again
     │   └── EngineDied     it is gone; another may read the page
+    ├── EndpointFailed     a server that was to answer did not, or not so that it helps
     ├── ModelMissing
     └── SandboxUnavailable
 """
@@ -94,6 +95,10 @@ class EngineFailed(ServiceError):
 
 class EngineDied(EngineFailed):
     """An engine died, hung or could not be started while it should have read a page."""
+
+
+class EndpointFailed(ServiceError):
+    """A language model's server is away, slow or says what cannot be used."""
 
 
 class ModelMissing(ServiceError):

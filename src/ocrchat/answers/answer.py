@@ -18,6 +18,8 @@ from ocrchat.model import Page
 
 MOST_PAGES = 8
 """Pages that are looked at closely: of a longer document, those that rank best."""
+MOST_SHOWN = 32
+"""Pages of a long document that a model is shown at most."""
 _EQUAL = 0.02
 """Fits that differ by less are as good."""
 _OPENING = 3
@@ -70,6 +72,17 @@ def answer_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Answer:
     if not citations:
         return Answer(not_found(questions[0].languages))
     return Answer("\n".join(said), tuple(dict.fromkeys(citations)))
+
+
+def places_to_show(asked: Asked, ranks: PageRanks, most: int) -> tuple[int, ...]:
+    """The pages to put before a model that takes so many characters: all if they fit, else the best.
+
+    In the document's order if all, the best first if not.
+    """
+    if ranks.characters <= most:
+        return tuple(range(ranks.page_count))
+    questions = [*understood(asked.message), *(understood(asked.before) if asked.before else ())]
+    return ranks.best(_wanted(questions), MOST_SHOWN)
 
 
 def _pages_for(questions: Sequence[Question], ranks: PageRanks, pages_at: PagesAt) -> tuple[SpokenPage, ...]:

@@ -35,8 +35,12 @@ class PageRanks:
                 ]
             return of_token[token]
 
-        pages = [[number for token in tokens_of(text) for number in numbers_of(token)] for text in texts]
+        pages, characters = [], 0
+        for text in texts:
+            pages.append([number for token in tokens_of(text) for number in numbers_of(token)])
+            characters += len(text)
         self.page_count = len(pages)
+        self.characters = characters
         self._numbers = np.fromiter(known, np.int32, len(known))
         self._order = np.argsort(self._numbers).astype(np.int32)
         self._numbers = self._numbers[self._order]

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
-from ocrchat.answers import Answer, Asked, PageRanks, answer_of
+from ocrchat.answers import Answer, Asked, PageRanks, answer_of, places_to_show
 from ocrchat.model import Page
 from ocrchat.model.codec import page_from_stored
-from ocrchat_server.jobs.models import Job, page_key
-from ocrchat_server.jobs.queries import finished_pages_of
+from ocrchat_server.jobs.models import page_key
 from ocrchat_server.storage.blobs import BlobStore
 
 MOST_INDEX_BYTES = 128 << 20
@@ -35,15 +34,19 @@ class Asking:
     _indexes: OrderedDict[Version, PageRanks] = field(default_factory=OrderedDict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
-    def of(self, job: Job, asked: Asked) -> Answer:
-        """The answer that the job's document gives."""
-        places = finished_pages_of(job)
-        ranks = self._ranks((job.id, places))
+    def of(self, version: Version, asked: Asked) -> Answer:
+        """The answer in the document's own words."""
+        job, places = version
 
         def pages_at(wanted: Sequence[int]) -> Iterable[Page]:
-            return self._pages(job.id, [places[place] for place in wanted])
+            return self._pages(job, [places[place] for place in wanted])
 
-        return answer_of(asked, ranks, pages_at)
+        return answer_of(asked, self._ranks(version), pages_at)
+
+    def pages_to_show(self, version: Version, asked: Asked, most: int) -> list[Page]:
+        """The pages to put before a model that takes so many characters."""
+        job, places = version
+        return self._pages(job, [places[at] for at in places_to_show(asked, self._ranks(version), most)])
 
     def _ranks(self, version: Version) -> PageRanks:
         with self._lock:

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ocrchat.endpoints import TextEndpoint
 from ocrchat.errors import ServiceError
 from ocrchat.sources.limits import Limits, described
 
@@ -152,6 +153,21 @@ class Environment(BaseSettings):
     chat_messages_a_day: int = Field(
         default=1000, ge=0, description="Chat messages an account may send a day, in UTC; 0 for any number."
     )
+    chat_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="OpenAI-compatible server that words chat answers, `http://localhost:8001/v1`; or empty.",
+    )
+    chat_model: str = Field(default="", description="The name of that server's model.")
+    chat_key: str = Field(
+        default="", description="What that server wants as `Authorization: Bearer`; empty for nothing."
+    )
+    chat_seconds: float = Field(
+        default=60.0, gt=0, description="How long it may take before the document answers in its own words."
+    )
+    chat_window: int = Field(
+        default=24_000, ge=1000, description="Characters of a document that the model is shown at most."
+    )
     database_pool: int = Field(default=16, ge=2, description="Database connections of each process at most.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least severe messages that are logged."
@@ -166,6 +182,12 @@ class Environment(BaseSettings):
         if self.models and not Path(self.models).is_dir():
             raise BadSetting(f"{PREFIX}MODELS: there is no folder {self.models!r}")
         return Path(self.models) if self.models else None
+
+    def language_model(self) -> TextEndpoint | None:
+        """What words chat answers; None where documents answer in their own words."""
+        if not self.chat_url:
+            return None
+        return TextEndpoint(self.chat_url, self.chat_model, self.chat_key, self.chat_seconds)
 
     def limits(self) -> Limits:
         """The intake's limits, each from its own variable where it is set."""

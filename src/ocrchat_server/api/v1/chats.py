@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -13,17 +14,18 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Query, Router
 
-from ocrchat.answers import Asked, Citation
+from ocrchat.answers import Answer, Asked, Citation
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.accounts.models import Account
 from ocrchat_server.api.v1.caller import account_of
 from ocrchat_server.api.v1.resources import resources
+from ocrchat_server.chat.asking import Version
 from ocrchat_server.chat.errors import BadMessage
-from ocrchat_server.chat.models import Message
+from ocrchat_server.chat.models import Conversation, Message
 from ocrchat_server.chat.queries import conversation_of, conversations_about, last_question, messages_about
 from ocrchat_server.chat.services import checked, count_message, delete_conversation, keep_exchange
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import check_finished, job_of
+from ocrchat_server.jobs.queries import check_finished, finished_pages_of, job_of
 from ocrchat_server.storage.connections import connections_released
 
 router = Router(tags=["chat"])
@@ -42,6 +44,9 @@ _BODY: dict[str, Any] = {
 }
 _MOST_BYTES = 1 << 20
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
 
 @router.post("/{uuid}/", openapi_extra={"requestBody": _BODY}, summary="Ask a document")
 async def ask_document(request: HttpRequest, uuid: str) -> HttpResponseBase:
@@ -50,7 +55,9 @@ async def ask_document(request: HttpRequest, uuid: str) -> HttpResponseBase:
     Without `conversation` a new one begins. With `Accept: text/event-stream` the answer comes as events:
     `conversation`, a `part` for each line of it, and `message`, the whole.
     """
-    reply = await sync_to_async(connections_released(_replied), thread_sensitive=False)(request, uuid)
+    message = await _in_thread(_received)(request, uuid)
+    answer = await resources().replying.reply(message.version, message.asked)
+    reply = await _in_thread(_kept)(message, answer)
     if "text/event-stream" not in request.headers.get("Accept", ""):
         return _json(reply)
     response = StreamingHttpResponse(_events(reply), content_type="text/event-stream")
@@ -94,7 +101,23 @@ def _asker(request: HttpRequest, uuid: str) -> tuple[Account, Job]:
     return account, job_of(account, uuid)
 
 
-def _replied(request: HttpRequest, uuid: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A message that may be answered, and of what."""
+
+    account: Account
+    job: Job
+    conversation: Conversation | None
+    asked: Asked
+    version: Version
+
+
+def _in_thread(work: Callable[Given, Result]) -> Callable[Given, Awaitable[Result]]:
+    """Work with the database, whose connection goes back at once: a model's answer may take its time."""
+    return sync_to_async(connections_released(work), thread_sensitive=False)
+
+
+def _received(request: HttpRequest, uuid: str) -> _Received:
     account, job = _asker(request, uuid)
     check_finished(job)
     body = _body(request)
@@ -102,10 +125,15 @@ def _replied(request: HttpRequest, uuid: str) -> dict[str, Any]:
     conversation = conversation_of(job, account, body["conversation"]) if body["conversation"] else None
     count_message(account, settings.OCRCHAT.chat_messages_a_day, timezone.now())
     asked = Asked(question, last_question(conversation) if conversation else None)
-    answer = resources().asking.of(job, asked)
+    return _Received(account, job, conversation, asked, (job.id, finished_pages_of(job)))
+
+
+def _kept(message: _Received, answer: Answer) -> dict[str, Any]:
     citations = [_citation(each) for each in answer.citations]
-    message = keep_exchange(job, account, conversation, question, answer.content, citations)
-    return {"conversation": message.conversation_id.hex, "message": _message(message)}
+    kept = keep_exchange(
+        message.job, message.account, message.conversation, message.asked.message, answer.content, citations
+    )
+    return {"conversation": kept.conversation_id.hex, "message": _message(kept)}
 
 
 def _body(request: HttpRequest) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from ocrchat.sources import Intake
 from ocrchat_server.chat.asking import Asking
+from ocrchat_server.chat.replying import Replying
 from ocrchat_server.jobs.dispatch import Dispatcher, ProcrastinateDispatcher
 from ocrchat_server.jobs.outline import Outlines
 from ocrchat_server.jobs.outstanding import Outstanding
@@ -26,7 +27,7 @@ class Resources:
     intake: Intake
     store: BlobStore
     outlines: Outlines
-    asking: Asking
+    replying: Replying
     dispatcher: Dispatcher
     watch: JobWatch
     engine: str
@@ -48,7 +49,7 @@ def resources() -> Resources:
         intake=Intake(setup.limits()),
         store=store,
         outlines=Outlines(store),
-        asking=Asking(store),
+        replying=Replying(Asking(store), setup.language_model(), setup.chat_window),
         dispatcher=ProcrastinateDispatcher(),
         watch=JobWatch(setup.database_url),
         engine=setup.engine,
