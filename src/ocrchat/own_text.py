@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from ocrchat.errors import PageUnreadable
 from ocrchat.imaging.lettering import may_have_letters
 from ocrchat.imaging.turn import box_before, turned_back
 from ocrchat.layout.arrangement import Piece, moved_piece
+from ocrchat.layout.layer_pieces import pieces_of
 from ocrchat.layout.layer_turn import turn_of, turned_layer
-from ocrchat.layout.soundness import doubt_of
+from ocrchat.layout.soundness import doubt_of, is_odd
 from ocrchat.model import Box, Line, Note, Page, PageImage, Picture, TextLayer
 from ocrchat.model.codec import StoredPage
 from ocrchat.options import Options
@@ -28,6 +30,8 @@ _LEAST_SURE = 0.5
 _WRONG_LANGUAGE = 0.8
 """A picture that is read with less confidence in the page's language may be in another."""
 _MOST_KEPT = 1_000
+_ALIKE = 0.5
+"""Likeness of a line of the page's own text to what is read in its place; of other words it is .3."""
 
 
 @dataclass(slots=True)
@@ -66,11 +70,11 @@ def page_by_its_text(
     if found is None:
         return None, ()
     layer, rotation = found
-    doubt = doubt_of(layer) if options.text_layer == "auto" else None
+    look = _Look(source, index, layer, rotation, read, options, seen)
+    doubt = look.doubt() if options.text_layer == "auto" else None
     if doubt is not None:
         said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
         return None, (said,) if doubt else ()
-    look = _Look(source, index, layer, rotation, read, options, seen)
     return page_of_layer(layer, index, options.languages, look.pieces_in, rotation), ()
 
 
@@ -101,6 +105,23 @@ class _Look:
     seen: PicturesSeen
     _image: PageImage | None = None
 
+    def doubt(self) -> str | None:
+        """Why the page's own text is not to be used; where it is odd, its longest line is read to compare."""
+        doubt = doubt_of(self.layer)
+        if doubt is not None or not is_odd(self.layer):
+            return doubt
+        lines = [piece.line for piece in pieces_of(self.layer)]
+        longest = max(lines, key=lambda line: sum(map(str.isalnum, line.text)))
+        margin = longest.box.height // 4
+        place = Box(
+            longest.box.x0 - margin, longest.box.y0 - margin, longest.box.x1 + margin, longest.box.y1 + margin
+        ).clipped(self.layer.width, self.layer.height)
+        page = self.read(_part(self._upright(), place), self.options)
+        is_read = bool(page.text.strip()) and page.confidence >= _LEAST_SURE
+        if not is_read or _likeness(page.text, longest.text) >= _ALIKE:
+            return None
+        return "a line of it was read and says something else"
+
     def pieces_in(self, pictures: Sequence[Picture]) -> list[Piece]:
         """The lines in the pictures, at their places on the page."""
         pieces: list[Piece] = []
@@ -120,14 +141,13 @@ class _Look:
 
     def _read_at(self, place: Box) -> tuple[Line, ...]:
         if self._image is None:
-            image = self.source.page(self.index)
-            upright = turned_back(image, self.rotation) if self.rotation else image
-            self._image = _without_words(upright, self.layer)
-        part = np.ascontiguousarray(self._image.pixels[place.y0 : place.y1, place.x0 : place.x1])
-        if not may_have_letters(part):
-            return ()
-        image = replace(self._image, pixels=part, notes=())
-        return _lines_of(self._page_of(image), place)
+            self._image = _without_words(self._upright(), self.layer)
+        part = _part(self._image, place)
+        return _lines_of(self._page_of(part), place) if may_have_letters(part.pixels) else ()
+
+    def _upright(self) -> PageImage:
+        image = self.source.page(self.index)
+        return turned_back(image, self.rotation) if self.rotation else image
 
     def _page_of(self, image: PageImage) -> Page:
         """The picture, read in the page's language, and in any where it does not seem to be in that."""
@@ -170,6 +190,17 @@ def _without_words(image: PageImage, layer: TextLayer) -> PageImage:
     for x0, y0, x1, y1 in layer.boxes.clip(0).astype(int):
         pixels[y0:y1, x0:x1] = 255
     return replace(image, pixels=pixels)
+
+
+def _part(image: PageImage, place: Box) -> PageImage:
+    pixels = np.ascontiguousarray(image.pixels[place.y0 : place.y1, place.x0 : place.x1])
+    return replace(image, pixels=pixels, notes=())
+
+
+def _likeness(one: str, other: str) -> float:
+    """How much of two texts is the same, 0 to 1; letters and digits alone count."""
+    first, second = ("".join(filter(str.isalnum, text.casefold())) for text in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def _key(picture: Picture) -> tuple[str, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ocrchat.imaging.turn import turned_back
-from ocrchat.layout.soundness import doubt_of
+from ocrchat.layout.soundness import doubt_of, is_odd
 from ocrchat.model import Page, PageImage, Source, Style, TextLayer
 from ocrchat.options import Options
 from ocrchat.own_text import PicturesSeen
@@ -225,6 +226,58 @@ def test_words_that_nobody_sees_are_left_out_and_said_so(intake: Intake, written
     page, _ = _read(intake, written(_shown(PARAGRAPH, PARAGRAPH) + hidden + white))
     assert page.text.split() == [*PARAGRAPH.split(), *PARAGRAPH.split()]
     assert [(note.code, note.message.split()[0]) for note in page.notes] == [("hidden-text-left-out", "7")]
+
+
+SHIFTED = "".join(chr(ord(letter) - 29) if letter != " " else " " for letter in PARAGRAPH + " and goes on")
+
+
+class Knowing(Eye):
+    """Reads one text wherever it looks."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __call__(self, image: PageImage, options: Options) -> Page:
+        return replace(super().__call__(image, options), text=self._text)
+
+
+@pytest.mark.parametrize(
+    ("seen", "source"),
+    [(PARAGRAPH, Source.CPU), (SHIFTED.casefold(), Source.TEXT_LAYER), ("", Source.TEXT_LAYER)],
+)
+def test_odd_text_is_compared_with_a_line_that_is_read(
+    seen: str, source: Source, intake: Intake, written: Written
+) -> None:
+    escaped = SHIFTED.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    eye = Knowing(seen)
+    with intake.open(written(_shown(escaped, escaped, escaped))) as file:
+        page = page_read(file, 0, eye, Options())
+    assert page.source is source
+    first = eye.shown[0]
+    assert first.height < 100 < 900 < first.width  # a line of the page, not all of it
+    assert [note.code for note in page.notes] == ["text-layer-doubted"] * (source is Source.CPU)
+    assert len(eye.shown) == (2 if source is Source.CPU else 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        (PARAGRAPH * 2, False),
+        (SHIFTED * 2, True),
+        (
+            "Der Škoda fährt nach Brno, strč prst skrz krk, a to je všechno co víme o tom místě dnes ráno",
+            False,
+        ),
+        ("Cwm fjord bank glyphs vext quiz. Ysgol gwyrdd mynydd llwyd bwrdd dwr hwyl fawr iawn", False),
+        (
+            "see https://example.org/a and mail@example.org for e-mail, O'Brien, and/or AT&T (or so) today",
+            False,
+        ),
+    ],
+)
+def test_what_looks_unlike_words(text: str, odd: bool) -> None:
+    assert is_odd(_layer(text)) is odd
 
 
 def test_letters_without_a_meaning_are_doubted() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import pairwise
+
 import numpy as np
 
 from ocrchat.model import TextLayer
@@ -19,6 +22,10 @@ _PICTURE_PAGE = 0.5
 """Share of the page that one picture covers: a scan, or a ground on which much else may be drawn."""
 _OUTLINES = 1.0
 """Small drawn shapes for each character, and at least 100: letters that were made into outlines."""
+_LONG_WORD, _ENOUGH_ODD, _MOST_ODD = 4, 10, 0.4
+"""Letters of a word that should have a vowel; so many of them; the share without one, or mixed."""
+_VOWELS = frozenset("aeiouyw\u00e6\u00f8\u0153\u0131")
+_AROUND, _INSIDE = ".,;:!?()[]{}\"'«»“”„‘’-–—", "'’-.‐/@&"
 _LEADERS = frozenset("._-·…•–—|")
 
 
@@ -49,6 +56,33 @@ def doubt_of(layer: TextLayer) -> str | None:
     if turned.mean() > _MOST_TURNED:
         return "its text runs at an angle"
     return _doubt_of_words(layer, solid)
+
+
+def is_odd(layer: TextLayer) -> bool:
+    """Whether its words look so unlike words that a line of it should be compared with the picture.
+
+    A font that calls its letters by other letters' names gives text that no signal of the file betrays
+    (`7KH TXLFN EURZQ`). Codes and abbreviations look like it too, so this alone is no doubt.
+    """
+    words = [layer.word(index) for index in range(len(layer))]
+    latin = [word.strip(_AROUND) for word in words if any("A" <= letter <= "z" for letter in word)]
+    long = [word for word in latin if len(word) >= _LONG_WORD]
+    if len(long) < _ENOUGH_ODD:
+        return False
+    odd = sum(_has_no_vowel(word) or _is_mixed(word) for word in long)
+    return odd > _MOST_ODD * len(long)
+
+
+def _has_no_vowel(word: str) -> bool:
+    return not any(letter in _VOWELS for letter in unicodedata.normalize("NFD", word.casefold()))
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether digits or signs stand between a word's letters, or capitals after small ones."""
+    inner = word[1:-1]
+    return any(not (each.isalpha() or each in _INSIDE) for each in inner) or any(
+        one.islower() and other.isupper() for one, other in pairwise(word)
+    )
 
 
 def _doubt_of_words(layer: TextLayer, solid: list[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocrchat.layout.soundness import doubt_of
+from ocrchat.layout.soundness import doubt_of, is_odd
 from ocrchat.model import TextLayer
 from ocrchat.model.codec import StoredPage, stored
 from ocrchat.text_pages import page_of_layer, telling_pictures
@@ -31,7 +31,9 @@ class Set:
 def set_page(sheet: Sheet) -> Set:
     """The page, where its own text is sound and says all of it; 10 to 30 ms for a page of running text."""
     layer = sheet.layer
-    if not len(layer) or telling_pictures(layer) or (sheet.is_judged and doubt_of(layer) is not None):
+    if not len(layer) or telling_pictures(layer):
+        return Set()
+    if sheet.is_judged and (doubt_of(layer) is not None or is_odd(layer)):
         return Set()
     page = page_of_layer(layer, sheet.index, sheet.languages, lambda pictures: (), sheet.rotation)
     return Set(stored(page))
