@@ -15,9 +15,9 @@ _CONTINUED = "its last table goes on on the next page; in the document's Markdow
 
 _ENDS = frozenset(".!?:;…。！？：；।॥؟۔։።")
 _CLOSING = "\"'”’»)]*_ "
-_HYPHENS = "-\u2010\u00ad"
-_WORD = re.compile(r"\w+")
-_BROKEN = re.compile(r"(\w+)[-\u2010\u00ad]\n(\w+)")
+_WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_BROKEN = re.compile(r"([^\W\d_]+)([-\u2010\u00ad])[ \n]([^\W\d_]+)")
 _HAN = re.compile("[\u3000-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LOW, _HIGH = 0.55, 0.45
 """Shares of a page's height: a table that goes on ends below the one and begins above the other."""
@@ -45,12 +45,14 @@ class Ground:
 
 
 def ground_of(pages: Iterable[Page]) -> Ground:
-    """Headers and footers of a document, and its words in small letters. Gone through once."""
+    """Headers and footers of a document, and its words in small letters, compounds too; gone through once."""
     words: set[str] = set()
 
     def heard() -> Iterator[Page]:
         for page in pages:
-            words.update(map(str.casefold, _WORD.findall(page.text)))
+            text = page.text.casefold()
+            words.update(_WORD.findall(text))
+            words.update(_COMPOUND.findall(text))
             yield page
 
     return Ground(running_of(heard()), words)
@@ -75,7 +77,7 @@ def markdown_of_pages(pages: Iterable[Page], ground: Ground) -> Iterator[str]:
                 yield _mended(chunks, ground.words)
             continue
         for chunk in chunks:
-            joined = _joined(held, chunk, ground.words) if held is not None else None
+            joined = _joined(held, chunk) if held is not None else None
             if joined is not None:
                 held = joined
                 continue
@@ -149,12 +151,17 @@ def lengthened(table: Table, rest: Table) -> Table:
 
 def _in_flow(page: Page, running: Running, shown: set[Key]) -> list[Chunk] | str:
     """The page's blocks with their Markdown; its Markdown whole where that does not tell which is whose."""
-    blocks = [block for block in page.blocks if block.text]
+    groups: list[Block] = []  # the items of one list stand in one piece of Markdown
+    for block in page.blocks:
+        if block.text and not (groups and block.type is groups[-1].type is BlockType.LIST):
+            groups.append(block)
+        elif block.text:
+            groups[-1] = block
     texts = page.markdown.split("\n\n") if page.markdown else []
-    if len(blocks) != len(texts):
+    if len(groups) != len(texts):
         return page.markdown
     kept = []
-    for block, text in zip(blocks, texts, strict=True):
+    for block, text in zip(groups, texts, strict=True):
         if block.type is BlockType.PAGE_NUMBER:
             continue
         if block.type in RUNNING:
@@ -169,7 +176,7 @@ def _in_flow(page: Page, running: Running, shown: set[Key]) -> list[Chunk] | str
     return kept
 
 
-def _joined(held: Chunk, chunk: Chunk, words: Collection[str]) -> Chunk | None:
+def _joined(held: Chunk, chunk: Chunk) -> Chunk | None:
     """Both as one where the second goes on with the first over a page's end."""
     if held.page.index + 1 != chunk.page.index:
         return None
@@ -182,7 +189,7 @@ def _joined(held: Chunk, chunk: Chunk, words: Collection[str]) -> Chunk | None:
         return None
     if held.table is not None or chunk.table is not None or not _goes_on(held.text, chunk.text):
         return None
-    return Chunk(chunk.block, _run_on(held.text, chunk.text, words), chunk.page)
+    return Chunk(chunk.block, _run_on(held.text, chunk.text), chunk.page)
 
 
 def _goes_on(text: str, following: str) -> bool:
@@ -193,13 +200,10 @@ def _goes_on(text: str, following: str) -> bool:
     return start.islower() or bool(_HAN.match(end) and _HAN.match(start))
 
 
-def _run_on(text: str, following: str, words: Collection[str]) -> str:
+def _run_on(text: str, following: str) -> str:
+    """Both parts with a space between them, which `_mended` takes away where it broke a word."""
     end, start = text[-1], following[0]
-    if end in _HYPHENS:
-        last, first = _WORD.findall(text), _WORD.findall(following)
-        is_whole = bool(last and first) and (last[-1] + first[0]).casefold() in words
-        return (text[:-1] if is_whole or end == "\u00ad" else text) + following
-    return text + ("" if _HAN.match(end) and _HAN.match(start) else "\n") + following
+    return text + ("" if _HAN.match(end) and _HAN.match(start) else " ") + following
 
 
 def _table_text(held: Chunk, chunk: Chunk, whole: Table) -> str:
@@ -215,8 +219,12 @@ def _mended(text: str, words: Collection[str]) -> str:
         return text
 
     def whole(found: re.Match[str]) -> str:
-        is_one = (found[1] + found[2]).casefold() in words
-        return f"{found[1]}{found[2]}" if is_one else found[0]
+        first, hyphen, second = found.groups()
+        if not second[0].islower():
+            return found[0]
+        if (first + second).casefold() in words or hyphen == "\u00ad":
+            return first + second
+        return f"{first}-{second}" if f"{first}-{second}".casefold() in words else found[0]
 
     return _BROKEN.sub(whole, text)
 

@@ -114,7 +114,9 @@ def key_of(block: Block, page: Page) -> Key | None:
 
 
 def _place_of(block: Block, page: Page) -> tuple[Key, float] | None:
-    if not page.height or block.table is not None or not 0 < len(block.text) <= _AT_MOST:
+    if block.type is BlockType.LIST or block.table is not None:
+        return None
+    if not page.height or not 0 < len(block.text) <= _AT_MOST:
         return None
     is_top = block.box.y1 <= _EDGE * page.height
     if not is_top and block.box.y0 < (1 - _EDGE) * page.height:

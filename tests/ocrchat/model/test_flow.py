@@ -105,7 +105,7 @@ def _broken(end: str, start: str, elsewhere: str = "") -> str:
 
 
 def test_a_paragraph_goes_on_over_a_page_break() -> None:
-    assert _broken("the sentence goes", "on here.") == "the sentence goes\non here."
+    assert _broken("the sentence goes", "on here.") == "the sentence goes on here."
     assert _broken("The sentence ends.", "on it goes.") == "The sentence ends.\n\non it goes."
     assert (
         _broken("a heading of some kind", "The next begins.") == "a heading of some kind\n\nThe next begins."
@@ -117,13 +117,30 @@ def test_a_hyphen_goes_where_the_document_has_the_word_whole() -> None:
     assert (
         _broken("it was an inter-", "national matter.", "International.") == "it was an international matter."
     )
-    assert _broken("it was well-", "known to all.", "Known.") == "it was well-known to all."
+    assert _broken("it was well-", "known to all.", "Known.") == "it was well- known to all."
+    assert _broken("it was well-", "known to all.", "Well-known.") == "it was well-known to all."
 
 
 def test_hyphens_inside_a_page_go_by_the_same_rule() -> None:
     broken = _page(0, _block("x", 500), markdown=["a docu-\nment and a well-\nknown one; document"])
     broken = replace(broken, text="a docu-\nment and a well-\nknown one; document")
     assert Document((broken,)).markdown == "a document and a well-\nknown one; document"
+
+
+def test_a_list_stands_in_one_piece_and_headers_around_it_are_known() -> None:
+    pages = [
+        _page(
+            index,
+            _block("Annual report", 40),
+            _block("one", 500, BlockType.LIST),
+            _block("two", 600, BlockType.LIST),
+            _block("3", 1340, BlockType.LIST),
+            markdown=["Annual report", f"- one\n- two {index}\n- 3"],
+        )
+        for index in range(3)
+    ]
+    lists = "\n\n".join(f"- one\n- two {index}\n- 3" for index in range(3))
+    assert Document(tuple(pages)).markdown == f"Annual report\n\n{lists}"
 
 
 def test_nothing_is_joined_where_a_page_between_is_missing() -> None:
