@@ -79,6 +79,13 @@ def get_document(
 def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
     """The job of a POST; the same as before when its Idempotency-Key came before."""
     form = form_of(request)
+    try:
+        return _job_of(form, request, job_id, uses)
+    finally:
+        form.file.close()  # of a client that has hung up, nobody else would
+
+
+def _job_of(form: Form, request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
     key = _key_of(request, form)
     if key is None:
         return _new_job(request, form, None, job_id, uses)
