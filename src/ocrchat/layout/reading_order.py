@@ -15,6 +15,8 @@ DEEPEST = 40
 """Cuts within cuts; a newspaper page has a dozen."""
 PADDING = 0.22
 """Share of a detected line's height that is margin, not letters."""
+CLOSE = 1.5
+"""Times the height of letters: the space above a line that goes on with the one above it."""
 LEAST_LINES = 3
 """A column has at least so many lines on either side of its edge."""
 LEAST_WIDTH = 9.0
@@ -80,22 +82,28 @@ class _Cut:
                 yield from self.regions(part, depth + 1)
 
     def _around_best_strip(self, which: NDArray[np.intp]) -> tuple[NDArray[np.intp], ...] | None:
-        """What is above, left, right and below of the strip with the most text on its poorer side."""
+        """What is above, left, right and below of the strip with the most text on its poorer side.
+
+        Of those with the same, the one with the most on both: a longer column beside a short one is not cut.
+        """
         if len(which) < 2 * LEAST_LINES:
             return None
         which = which[np.argsort(self.middle[which], kind="stable")]
-        best, most = None, 0.0
+        best, most, in_all = None, 0.0, 0.0
         for x, bound in self._edges(which):
-            if bound <= most:
+            if bound < most:
                 break
             for start, end in self._free_stretches(which, x, most):
+                start += self._tail(which, start, end, x)
                 inside = which[start:end]
                 left, right = inside[self.right[inside] <= x], inside[self.left[inside] >= x]
-                text = float(min(self.height[left].sum(), self.height[right].sum()))
-                if text <= most or not (self._is_running_text(left) and self._is_running_text(right)):
+                sides = float(self.height[left].sum()), float(self.height[right].sum())
+                if (min(sides), sum(sides)) <= (most, in_all):
+                    continue
+                if not (self._is_running_text(left) and self._is_running_text(right)):
                     continue
                 if self._are_side_by_side(left, right):
-                    best, most = (which[:start], left, right, which[end:]), text
+                    best, most, in_all = (which[:start], left, right, which[end:]), min(sides), sum(sides)
         return best
 
     def _edges(self, which: NDArray[np.intp]) -> list[tuple[float, float]]:
@@ -120,7 +128,7 @@ class _Cut:
         """From where to where, in lines sorted by their middles, none crosses the upright line at x.
 
         Only stretches that may have running text on both sides: enough lines, half of them long, and
-        together higher than `least`.
+        together at least as high as `least`.
         """
         on_left, on_right = self.right[which] <= x, self.left[which] >= x
         crossing = which[~(on_left | on_right)]
@@ -135,8 +143,28 @@ class _Cut:
             told = np.stack([side, side * self.height[which], side * self.is_long[which]], axis=1)
             sums = np.concatenate([np.zeros((1, 3)), np.cumsum(told, axis=0)])
             count, height, long = (sums[ends] - sums[starts]).T
-            enough &= (count >= LEAST_LINES) & (height > least) & (2 * long >= count)
+            enough &= (count >= LEAST_LINES) & (height >= least) & (2 * long >= count)
         return list(zip(starts[enough].tolist(), ends[enough].tolist(), strict=True))
+
+    def _tail(self, which: NDArray[np.intp], start: int, end: int, x: float) -> int:
+        """How many lines at the top of a stretch go on with one above that crosses the line at x.
+
+        They stand close under it, begin where it does, and have nothing beside them.
+        """
+        crossing = [i for i in which[:start] if self.left[i] < x < self.right[i]]
+        if not crossing:
+            return 0
+        above, taken = max(crossing, key=lambda i: float(self.bottom[i])), 0
+        while start + taken < end - 1:
+            line, following = which[start + taken], which[start + taken + 1]
+            is_close = self.top[line] - self.bottom[above] < CLOSE * self.line_height
+            begins_there = abs(self.left[line] - self.left[above]) < self.line_height
+            if not (
+                is_close and begins_there and self.top[following] > self.middle[line] + self.line_height / 2
+            ):
+                break
+            above, taken = line, taken + 1
+        return taken
 
     def _is_running_text(self, which: NDArray[np.intp]) -> bool:
         """Whether the usual line is long enough for running text."""

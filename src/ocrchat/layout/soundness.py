@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -26,6 +28,8 @@ _LONG_WORD, _ENOUGH_ODD, _MOST_ODD = 4, 10, 0.4
 """Letters of a word that should have a vowel; so many of them; the share without one, or mixed."""
 _VOWELS = frozenset("aeiouyw\u00e6\u00f8\u0153\u0131")
 _AROUND, _INSIDE = ".,;:!?()[]{}\"'«»“”„‘’-–—", "'’-.‐/@&"
+_LATIN = re.compile("[A-Za-z]")
+_SAMPLE_WORDS = 200
 _LEADERS = frozenset("._-·…•–—|")
 
 
@@ -35,7 +39,8 @@ def doubt_of(layer: TextLayer) -> str | None:
     Judges by what the file says alone, so that a sound page need not be drawn. A page with next to no text
     is not sound, and nothing is wrong with it: the doubt is an empty text.
     """
-    solid = [character for character in layer.text if not character.isspace()]
+    solid = Counter("".join(layer.text.split()))
+    count = solid.total()
     area = layer.width * layer.height
     largest = max((picture.box.area for picture in layer.pictures), default=0)
     if not len(layer) or not solid:
@@ -45,10 +50,10 @@ def doubt_of(layer: TextLayer) -> str | None:
         return "its text is invisible, the work of an earlier OCR"
     if largest > _PICTURE_PAGE * area:
         return "" if len(layer) < _ENOUGH_WORDS else "a picture covers most of it"
-    if len(layer.shapes) > max(100, _OUTLINES * len(solid)):
+    if len(layer.shapes) > max(100, _OUTLINES * count):
         return "letters are drawn as shapes on it"
-    unknown = int(layer.unmapped.sum()) + sum(map(_is_meaningless, solid))
-    if unknown > _MOST_UNKNOWN * len(solid):
+    unknown = int(layer.unmapped.sum()) + sum(solid[each] for each in solid if _is_meaningless(each))
+    if unknown > _MOST_UNKNOWN * count:
         return "its fonts do not say what their letters mean"
     if layer.covered.mean() > _MOST_COVERED:
         return "its text is painted over"
@@ -64,13 +69,23 @@ def is_odd(layer: TextLayer) -> bool:
     A font that calls its letters by other letters' names gives text that no signal of the file betrays
     (`7KH TXLFN EURZQ`). Codes and abbreviations look like it too, so this alone is no doubt.
     """
-    words = [layer.word(index) for index in range(len(layer))]
-    latin = [word.strip(_AROUND) for word in words if any("A" <= letter <= "z" for letter in word)]
-    long = [word for word in latin if len(word) >= _LONG_WORD]
+    long = []
+    for word in _words(layer):
+        if len(word) >= _LONG_WORD and _LATIN.search(word):
+            stripped = word.strip(_AROUND)
+            if len(stripped) >= _LONG_WORD:
+                long.append(stripped)
+        if len(long) == _SAMPLE_WORDS:
+            break
     if len(long) < _ENOUGH_ODD:
         return False
     odd = sum(_has_no_vowel(word) or _is_mixed(word) for word in long)
     return odd > _MOST_ODD * len(long)
+
+
+def _words(layer: TextLayer) -> list[str]:
+    text = layer.text
+    return [text[start:end] for start, end in layer.spans.tolist()]
 
 
 def _has_no_vowel(word: str) -> bool:
@@ -79,20 +94,22 @@ def _has_no_vowel(word: str) -> bool:
 
 def _is_mixed(word: str) -> bool:
     """Whether digits or signs stand between a word's letters, or capitals after small ones."""
-    inner = word[1:-1]
-    return any(not (each.isalpha() or each in _INSIDE) for each in inner) or any(
-        one.islower() and other.isupper() for one, other in pairwise(word)
-    )
+    if word.isalpha() and (word.islower() or word.isupper() or word.istitle()):
+        return False
+    if not all(each.isalpha() or each in _INSIDE for each in word[1:-1]):
+        return True
+    return any(one.islower() and other.isupper() for one, other in pairwise(word))
 
 
-def _doubt_of_words(layer: TextLayer, solid: list[str]) -> str | None:
-    telling = [character for character in solid if character not in _LEADERS]
-    if sum(character.isalnum() for character in telling) < _LEAST_LETTERS * len(telling):
+def _doubt_of_words(layer: TextLayer, solid: Counter[str]) -> str | None:
+    telling = {each: count for each, count in solid.items() if each not in _LEADERS}
+    letters = sum(count for each, count in telling.items() if each.isalnum())
+    if letters < _LEAST_LETTERS * sum(telling.values()):
         return "its text is hardly made of letters"
-    forms = sum("\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc" for character in solid)
-    if forms > 0.1 * len(solid):
+    forms = sum(count for each, count in solid.items() if _is_shape(each))
+    if forms > 0.1 * solid.total():
         return "its Arabic is stored as shapes"
-    latin = [word for word in map(layer.word, range(len(layer))) if word.isalpha() and word < "\u1100"]
+    latin = [word for word in _words(layer) if word.isalpha() and word < "\u1100"]
     if len(latin) >= _ENOUGH_WORDS:
         mean = sum(map(len, latin)) / len(latin)
         if mean > _LONGEST_WORDS:
@@ -100,6 +117,10 @@ def _doubt_of_words(layer: TextLayer, solid: list[str]) -> str | None:
         if mean < _SHORTEST_WORDS:
             return "spaces stand inside its words"
     return None
+
+
+def _is_shape(character: str) -> bool:
+    return "\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc"
 
 
 def _is_meaningless(character: str) -> bool:
