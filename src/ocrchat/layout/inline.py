@@ -66,6 +66,9 @@ def run_on(lines: Sequence[Line], words: Set[str], *, spaced: bool, weighed: boo
 
 def _runs_of(line: Line, weighed: bool) -> Iterator[_Run]:
     """The line's text, its words in their styles; what stands between words has none."""
+    if not any((word.bold and weighed) or word.italic or word.link for word in line.words):
+        yield _Run(line.text)
+        return
     text, at = line.text, 0
     for word in line.words:
         found = text.find(word.text, at) if word.text else -1
