@@ -12,10 +12,10 @@ PAGE = (612, 792)
 """Points."""
 LEADING = 1.3
 _WORDS = """
-    harbour lantern meadow copper willow saddle timber orchard pebble ribbon cellar feather gravel kettle
-    ladder marble needle oyster parcel quarry rafter shovel thistle umbrella velvet wagon yonder zephyr
-    anvil barrel candle dagger ember ferry garland hatchet island jacket kernel linen mirror nettle otter pillow
-    quiver rudder sickle tunnel usher vessel walnut
+    harbour lantern meadow copper willow saddle timber orchard pebble ribbon cellar feather gravel
+    kettle ladder marble needle oyster parcel quarry rafter shovel thistle umbrella velvet wagon
+    yonder zephyr anvil barrel candle dagger ember ferry garland hatchet island jacket kernel linen
+    mirror nettle otter pillow quiver rudder sickle tunnel usher vessel walnut
 """.split()  # noqa: SIM905
 
 
