@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ocrchat.model.document import Block, BlockType, Note, Page
@@ -17,6 +18,7 @@ _ENDS = frozenset(".!?:;…。！？：；।॥؟۔։።")
 _CLOSING = "\"'”’»)]*_ "
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_BREAKS = tuple(hyphen + space for hyphen in "-\u2010\u00ad" for space in " \n")
 _BROKEN = re.compile(r"([^\W\d_]+)([-\u2010\u00ad])[ \n]([^\W\d_]+)")
 _HAN = re.compile("[\u3000-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LOW, _HIGH = 0.55, 0.45
@@ -50,12 +52,17 @@ def ground_of(pages: Iterable[Page]) -> Ground:
 
     def heard() -> Iterator[Page]:
         for page in pages:
-            text = page.text.casefold()
-            words.update(_WORD.findall(text))
-            words.update(_COMPOUND.findall(text))
+            words.update(_words_of(page.text))
             yield page
 
     return Ground(running_of(heard()), words)
+
+
+@lru_cache(maxsize=600)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of a page in small letters; kept, as a long job is asked for again and again while it grows."""
+    small = text.casefold()
+    return frozenset(_WORD.findall(small)).union(_COMPOUND.findall(small))
 
 
 def markdown_of_pages(pages: Iterable[Page], ground: Ground) -> Iterator[str]:
@@ -215,7 +222,7 @@ def _table_text(held: Chunk, chunk: Chunk, whole: Table) -> str:
 
 def _mended(text: str, words: Collection[str]) -> str:
     """The text, words whole that a line's end broke, where the document has them whole elsewhere."""
-    if text.startswith(("|", "<")):
+    if text.startswith(("|", "<")) or not any(each in text for each in _BREAKS):
         return text
 
     def whole(found: re.Match[str]) -> str:
