@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import openvino as ov
 import pytest
@@ -7,9 +9,9 @@ from openvino import opset13
 
 from ocrchat.engines.cpu.nets import RANGES, RECOGNIZER
 from ocrchat.errors import ModelMissing
-from ocrchat.inference.int8 import RangesFile, convolutions_of, in_int8, ranges_in, with_exact_zero
+from ocrchat.inference.int8 import RangesFile, in_int8, products_of, ranges_in, with_exact_zero
 from ocrchat.inference.session import model_of
-from ocrchat.inference.weights import Weights, checked
+from ocrchat.inference.weights import checked
 
 
 def sharpening() -> ov.Model:
@@ -35,7 +37,7 @@ def test_a_net_in_8_bits_answers_nearly_the_same() -> None:
 
 def test_only_the_named_convolutions_are_rounded() -> None:
     model = in_int8(sharpening(), {"second": (-4.0, 4.0)})
-    behind = {node.get_friendly_name(): node.input_value(0).get_node() for node in convolutions_of(model)}
+    behind = {node.get_friendly_name(): node.input_value(0).get_node() for node in products_of(model)}
     assert behind["first"].get_type_name() == "Parameter"
     assert behind["second"].get_type_name() == "FakeQuantize"
 
@@ -56,14 +58,28 @@ def test_zero_is_one_of_the_steps_of_every_span(span: tuple[float, float]) -> No
 def test_the_ranges_fit_the_recognizer_that_is_installed() -> None:
     spans = ranges_in(RANGES)
     assert all(low <= 0 < high for low, high in spans.values())
-    assert spans.keys() <= {
-        node.get_friendly_name() for node in convolutions_of(model_of(checked(RECOGNIZER)))
-    }
+    assert spans.keys() <= {node.get_friendly_name() for node in products_of(model_of(checked(RECOGNIZER)))}
 
 
 def test_ranges_of_other_weights_are_refused() -> None:
-    net = Weights("net", "rapidocr", "net.onnx", "1" * 64)
     with pytest.raises(ModelMissing, match="other weights"):
-        ranges_in(RangesFile(net, RANGES.path, RANGES.sha256))
-    with pytest.raises(ModelMissing, match="another file"):
-        ranges_in(RangesFile(RECOGNIZER, RANGES.path, "2" * 64))
+        ranges_in(RangesFile(RANGES.file, "1" * 64))
+
+
+@pytest.mark.parametrize("record", ["", "{}", "[1]", '{"weights": "", "spans": {"Conv.1": [0]}}'])
+def test_a_record_that_is_none_is_refused(tmp_path: Path, record: str) -> None:
+    (tmp_path / "ranges.json").write_text(record)
+    with pytest.raises(ModelMissing, match="cannot be used"):
+        ranges_in(RangesFile(tmp_path / "ranges.json", ""))
+
+
+def test_matrices_are_rounded_as_well_as_convolutions() -> None:
+    rows = opset13.parameter([1, -1, 24], np.float32)
+    matrix = np.random.default_rng(1).normal(size=(24, 8)).astype(np.float32)
+    product = opset13.matmul(rows, opset13.constant(matrix), False, False)
+    product.set_friendly_name("product")
+    model = ov.Model([opset13.result(product)], [rows])
+    seen = np.random.default_rng(2).uniform(-1, 1, (1, 5, 24)).astype(np.float32)
+    in_int8(model, {"product": (-1.0, 1.0)})
+    found = ov.Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})([seen])[0]
+    assert 0 < np.abs(np.array(found) - seen @ matrix).max() < 0.2

@@ -30,6 +30,9 @@ ONE_SIDED = frozenset({"Arab", "Ethi", "Tibt"})
 """Scripts whose scout writes every language like its own, so that its text does not tell: always tried."""
 LATIN_TWINS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνο" + "АВЕЅІЈКМНОРСТУХасеорхуіѕј")
 """Greek and Cyrillic letters that are drawn like Latin ones."""
+LIKE_LATIN, FEW_LETTERS = frozenset({"Cher"}), 12
+"""Scripts most of whose letters are drawn like Latin ones, and how many letters a text must have to tell them
+apart: `PDF` was read in Cherokee letters with confidence."""
 LIKELY_LATIN = 0.9
 """The sureness from which the Latin reading of twins is taken: nobody writes in twins alone."""
 SURE_OF_LINE = 0.8
@@ -79,12 +82,17 @@ class Auto:
         missing = likely[0] if unread else None
         if missing and not is_sure:
             return Verdict(script=missing, missing=missing)
-        if could_be_latin("".join(reading.text for reading in readings)):
-            latin = self._readers.scout("Latn")
-            found = lines.read(latin, sample) if latin else []
-            if latin and mean_confidence(found) >= latin.card.sure_from * LIKELY_LATIN:
-                best, readings = "Latn", found
+        text = "".join(reading.text for reading in readings)
+        if could_be_latin(text) or (best in LIKE_LATIN and is_short(text)):
+            found = self._latin(lines, sample)
+            best, readings = ("Latn", found) if found else (best, readings)
         return self._verdict(lines, sample, best, "\n".join(reading.text for reading in readings), missing)
+
+    def _latin(self, lines: LinesOfPage, sample: Sequence[int]) -> list[LineReading]:
+        """The sample in Latin letters, where it reads well so; else nothing."""
+        latin = self._readers.scout("Latn")
+        found = lines.read(latin, sample) if latin else []
+        return found if latin and mean_confidence(found) >= latin.card.sure_from * LIKELY_LATIN else []
 
     def other_script(self, lines: LinesOfPage, index: int) -> str | None:
         """The script of one line, where the probe is sure of it and something here reads it."""
@@ -136,6 +144,11 @@ def could_be_latin(text: str) -> bool:
     """Whether a Greek or Cyrillic reading has no letter that is not a Latin one's twin: `ΡΕΝ` may be PEN."""
     letters = {character for character in text if character.isalpha()}
     return bool(letters) and letters <= LATIN_TWINS
+
+
+def is_short(text: str) -> bool:
+    """Whether a text has too few letters to tell its script by how well they are read."""
+    return sum(character.isalpha() for character in text) < FEW_LETTERS
 
 
 def is_yiddish(text: str) -> bool:

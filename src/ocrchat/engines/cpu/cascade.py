@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ocrchat.engines.cpu.doubt import Patch, doubtful_parts, doubtful_share, patched
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading
-from ocrchat.engines.cpu.lines_of_page import LinesOfPage
+from ocrchat.engines.cpu.lines_of_page import LinesOfPage, Part
 
 SAMPLE = 8
 """Lines, the longest, by which a page is judged."""
-MOST_DOUBTFUL = 0.6
-"""Share of the sample from which a reader is not asked for the rest of a page."""
+MOST_DOUBTFUL, MOST_IN_WORDS = 0.6, 0.4
+"""Share of the sample's lines, or of what stands in them where words are judged one by one, above which a
+reader is not asked for the rest of a page."""
 
 
 def best_readings(
@@ -18,31 +20,60 @@ def best_readings(
 ) -> list[LineReading]:
     """For each chosen line the first reading that its reader is sure of, else the nearest to it.
 
-    `readers` go from the cheapest to the best. How near a reading comes is its confidence over the
-    reader's `sure_from`; of equals the later reader's is taken. A reader of fewer scripts than the first
-    is taken only where it is sure: on a line of two scripts it would make the other one up.
+    `readers` go from the cheapest to the best. Where the first judges its words one by one, the others
+    read only the parts in doubt.
     """
     first, *others = _fitting(lines, readers)
-    best = dict(zip(which, lines.read(first, which), strict=True))
-    nearness = {index: reading.confidence / first.card.sure_from for index, reading in best.items()}
+    if first.card.sure_of_word is None or not others:
+        return _nearest(lines, [first, *others], [(index, 0.0, 1.0) for index in which])
+    readings = lines.read(first, which)
+    asked = [
+        (index, *part)
+        for index, reading in zip(which, readings, strict=True)
+        for part in doubtful_parts(reading, first.card.sure_of_word)
+    ]
+    patches: dict[int, list[Patch]] = {}
+    for (index, start, end), reading in zip(asked, _nearest(lines, others, asked), strict=True):
+        patches.setdefault(index, []).append(Patch(start, end, reading))
+    return [patched(reading, patches.get(index, ())) for index, reading in zip(which, readings, strict=True)]
+
+
+def _nearest(lines: LinesOfPage, readers: Sequence[LineReader], which: Sequence[Part]) -> list[LineReading]:
+    """For each part the first reading that its reader is sure of, else the nearest to it.
+
+    How near a reading comes is its confidence over the reader's `sure_from`; of equals the later reader's
+    is taken. A reader of fewer scripts than the first is taken only where it is sure: on a line of two
+    scripts it would make the other one up.
+    """
+    first, *others = readers
+    best = dict(zip(which, lines.read_parts(first, which), strict=True))
+    nearness = {part: reading.confidence / first.card.sure_from for part, reading in best.items()}
     for reader in others:
-        doubtful = [index for index in which if nearness[index] < 1]
-        for index, reading in zip(doubtful, lines.read(reader, doubtful), strict=True):
+        doubtful = [part for part in which if nearness[part] < 1]
+        for part, reading in zip(doubtful, lines.read_parts(reader, doubtful), strict=True):
             near = reading.confidence / reader.card.sure_from
-            if near >= (nearness[index] if reader.card.scripts >= first.card.scripts else 1):
-                best[index], nearness[index] = reading, near
-    return [best[index] for index in which]
+            if near >= (nearness[part] if reader.card.scripts >= first.card.scripts else 1):
+                best[part], nearness[part] = reading, near
+    return [best[part] for part in which]
 
 
 def _fitting(lines: LinesOfPage, readers: Sequence[LineReader]) -> Sequence[LineReader]:
-    """The readers without the first where that is in doubt about most of a sample of the page.
+    """The readers without those before the first that is not in doubt about most of a sample of the page.
 
     On a receipt or a photo the cheap reader would be asked in vain. Only readers of one script are left
     out so, since another script's lines may well be further down.
     """
-    if len(readers) == 1 or len({reader.card.scripts for reader in readers}) > 1:
+    if len({reader.card.scripts for reader in readers}) > 1:
         return readers
     sample = lines.longest(SAMPLE)
-    found = lines.read(readers[0], sample)
-    doubtful = sum(reading.confidence < readers[0].card.sure_from for reading in found)
-    return readers if doubtful <= MOST_DOUBTFUL * len(sample) else readers[1:]
+    while len(readers) > 1 and _is_lost(readers[0], lines.read(readers[0], sample)):
+        readers = readers[1:]
+    return readers
+
+
+def _is_lost(reader: LineReader, sample: Sequence[LineReading]) -> bool:
+    """Whether a reader is of no use on a page."""
+    sure_of_word = reader.card.sure_of_word
+    if sure_of_word is not None:
+        return sum(doubtful_share(each, sure_of_word) for each in sample) > MOST_IN_WORDS * len(sample)
+    return sum(each.confidence < reader.card.sure_from for each in sample) > MOST_DOUBTFUL * len(sample)

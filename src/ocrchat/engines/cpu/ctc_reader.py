@@ -71,15 +71,20 @@ class CtcReader:
             raise ModelMissing(text)
         if net.ranges is not None and (has_int8() if int8 is None else int8):
             in_int8(model, ranges_in(net.ranges))
-        graph = _with_best(model, net.kept)
+        graph = _with_best(model, net.kept, self._characters)
         self._session = Session(with_pixels(graph, net.channels), threads, streams=threads)
         self.card = net.card
+
+    def knows(self, language: Language) -> bool:
+        """Whether it does not spoil lines in a language: those of other scripts it leaves alone."""
+        return language.script not in self.card.scripts or self._net.reads(language)
 
     def read(self, page: PagePixels, quad: Quad) -> LineReading:
         """The line in the quad; light letters on dark ground are read as they are."""
         pixels, width = looked_at(self._net, page, quad)
-        best, chances = self._session.run(pixels)
-        return decoded(best[0, :, 0], chances[0, :, 0], self._characters, width / self._net.step)
+        best, chances, *spaces = self._session.run(pixels)
+        of_space = spaces[0][0, :, 0] if spaces else None
+        return decoded(best[0, :, 0], chances[0, :, 0], self._characters, width / self._net.step, of_space)
 
 
 def looked_at(net: Net, page: PagePixels, quad: Quad) -> tuple[Pixels, int]:
@@ -91,10 +96,11 @@ def looked_at(net: Net, page: PagePixels, quad: Quad) -> tuple[Pixels, int]:
     return np.asarray(padded, np.uint8).reshape(1, net.height, -1, net.channels), width
 
 
-def _with_best(model: ov.Model, kept: Sequence[int] | None) -> ov.Model:
+def _with_best(model: ov.Model, kept: Sequence[int] | None, characters: Sequence[str]) -> ov.Model:
     """The graph that gives the likeliest class (1, time, 1) and its probability in place of all of them.
 
-    With `kept` the head has only those columns.
+    The third output is the space's probability, where the net knows it. With `kept` the head has only
+    those columns; `characters` are those that are left.
     """
     logits = _logits(model)
     if kept is not None:
@@ -105,6 +111,10 @@ def _with_best(model: ov.Model, kept: Sequence[int] | None) -> ov.Model:
     mass = opset13.reduce_sum(spread, opset13.constant(np.array([2])), True)
     chance = opset13.divide(opset13.constant(np.float32(1)), mass)
     results = [opset13.result(top.output(1)), opset13.result(chance.output(0))]
+    if " " in characters:
+        place = opset13.constant(np.array([characters.index(" ")]))
+        space = opset13.gather(spread, place, opset13.constant(np.array(2)))
+        results.append(opset13.result(opset13.divide(space, mass).output(0)))
     return ov.Model(results, model.get_parameters())
 
 

@@ -29,12 +29,16 @@ class PagePixels:
 
 @dataclass(frozen=True, slots=True)
 class WordSpan:
-    """A word of a line; `start` and `end` are shares (0 to 1) of the way along the line's quad."""
+    """A word of a line; `start` and `end` are shares (0 to 1) of the way along the line's quad.
+
+    `least` is the confidence of its least sure letter, or of a space beside it, as far as the reader tells.
+    """
 
     text: str
     start: float
     end: float
     confidence: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,15 @@ NOTHING = LineReading("", 0.0)
 class ReaderCard:
     """What a reader is: its name and version for the record, and the ISO 15924 scripts it reads.
 
-    From a confidence of `sure_from` on its readings need no second opinion.
+    From a confidence of `sure_from` on its readings need no second opinion. With `sure_of_word` its words are
+    judged one by one: those whose `least` is below it need one.
     """
 
     name: str
     version: str
     scripts: frozenset[str]
     sure_from: float
+    sure_of_word: float | None = None
 
 
 class LineReader(Protocol):

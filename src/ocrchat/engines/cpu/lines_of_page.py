@@ -7,11 +7,11 @@ from concurrent.futures import Executor
 
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
 from ocrchat.imaging.quads import Quad, is_standing, laid, part_of, size_of
+from ocrchat.imaging.repeats import STRIP_HEIGHT, repeats_one_mark
+from ocrchat.imaging.strips import strip
 
 Part = tuple[int, float, float]
 """A line by its index, and the shares (0 to 1) of the way along it where a part of it begins and ends."""
-from ocrchat.imaging.repeats import STRIP_HEIGHT, repeats_one_mark
-from ocrchat.imaging.strips import strip
 
 
 class LinesOfPage:

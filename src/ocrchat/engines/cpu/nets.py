@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,7 @@ RECOGNIZER = Weights(
     "models/PP-OCRv6_rec_small.onnx",
     "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
 )
-RANGES = RangesFile(
-    RECOGNIZER,
-    "engines/cpu/ranges/PP-OCRv6_rec_small.json",
-    "591c992ebbd6f809b0b01f1bad983f7330f2bd51722010d2d6f129276dc334f2",
-)
+RANGES = RangesFile(Path(__file__).parent / "ranges" / "PP-OCRv6_rec_small.json", RECOGNIZER.sha256)
 LATIN_SQUEEZE = 0.9
 """Free on Latin print (.8 is still fine, .7 costs receipts); Han needs its full width."""
 PP_OCR: Mapping[str, Any] = {"height": 48, "step": 8, "channels": 3, "padding": 127}
@@ -51,33 +48,41 @@ def pp_full() -> Net:
 
 
 def nets_in(folder: Path) -> tuple[Net, ...]:
-    """The nets of a folder, each a folder of its own with `net.onnx`, its characters and `card.json`.
+    """The nets of a folder, each a folder of its own with its weights, its characters and `card.json`.
 
+    The weights are `net.onnx`, or `net.xml` with `net.bin`; with `ranges.json` (`inference.int8`) they
+    multiply in 8 bits where that is faster.
     A line of `charset.txt` is a class's character, the first (the blank's) is empty; a PP-OCR recognizer
     has its `dictionary.txt` instead, or its dictionary inside the net's file. `card.json` has `name`,
-    `version`, `scripts`, `sure_from`, and what else of `Net` is not as usual for its kind. Raises
-    ModelMissing for a folder that lacks one of the files or has a wrong card.
+    `version`, `scripts`, `sure_from`, and what else of `Net` is not as usual for its kind; `sha256` of the
+    weights is compared where it stands. Raises ModelMissing for a folder that lacks one of the files, has
+    other weights than it says or a wrong card.
     """
     return tuple(map(_net_in, cards_in(folder)))
 
 
 def _net_in(card: NetCard) -> Net:
     try:
-        characters, usual = _characters_in(card.folder)
-        about = ReaderCard(card.name, card.version, card.scripts, card.sure_from)
-        settings = {**usual, **card.settings, "languages": card.languages}
-        return Net(about, card.folder / "net.onnx", characters, **settings)
+        characters, usual = _characters_in(card)
+        about = ReaderCard(card.name, card.version, card.scripts, card.sure_from, card.sure_of_word)
+        settings: dict[str, Any] = {**usual, **card.settings, "languages": card.languages}
+        weights = sha256(card.weights.read_bytes()).hexdigest()
+        if settings.pop("sha256", weights) != weights:
+            raise ValueError(f"{card.weights.name} is another file than the card says")
+        ranges = card.folder / "ranges.json"
+        settings["ranges"] = RangesFile(ranges, weights) if ranges.exists() else None
+        return Net(about, card.graph, characters, **settings)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise ModelMissing(f"the recognizer in {card.folder.name} cannot be used: {error}") from error
 
 
-def _characters_in(folder: Path) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+def _characters_in(card: NetCard) -> tuple[tuple[str, ...], Mapping[str, Any]]:
     """Class -> character of the net in a folder, and what is usual for nets of its kind."""
     for name in ("charset.txt", "dictionary.txt"):
-        if (folder / name).exists():
-            lines = (folder / name).read_text("utf-8").removesuffix("\n").split("\n")
+        if (card.folder / name).exists():
+            lines = (card.folder / name).read_text("utf-8").removesuffix("\n").split("\n")
             return (tuple(lines), {}) if name == "charset.txt" else (("", *lines, " "), PP_OCR)
-    return _characters_of(folder / "net.onnx"), PP_OCR
+    return _characters_of(card.graph), PP_OCR
 
 
 def is_latin_print(character: str) -> bool:

@@ -81,7 +81,7 @@ def _reading(handle: Any, models: str, image: Pixels, margin: int) -> LineReadin
             x0, _, x1, _ = walk.BoundingBox(level)
             start, end = (min(max((x - margin) / width, 0.0), 1.0) for x in (x0, x1))
             sure = min(max(walk.Confidence(level) / 100, 0.0), 1.0)
-            words.append(WordSpan(spelled(text, models), start, max(start, end), sure))
+            words.append(WordSpan(spelled(text, models), start, max(start, end), sure, sure))
         if not walk.Next(level):
             break
     letters = sum(len(word.text) for word in words)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from ocrchat.engines.cpu.cascade import best_readings
-from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, ReaderCard
+from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, ReaderCard, WordSpan
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
 from ocrchat.imaging.quads import Quad, quad_around
 
@@ -59,3 +59,27 @@ def test_no_line_is_read_twice_by_one_reader() -> None:
     best_readings(page, [cheap], range(4))
     best_readings(page, [cheap], range(4))
     assert sorted(cheap.asked) == [0, 1, 2, 3]
+
+
+class WordByWord(Scripted):
+    """Reads three words of a line, of which it doubts the second, and a part as one sure word."""
+
+    def __init__(self, name: str, sure_of_word: float | None = None) -> None:
+        super().__init__(name)
+        self.card = ReaderCard(name, "1", frozenset({"Latn"}), 0.9, sure_of_word)
+        self.widths: list[float] = []
+
+    def read(self, page: PagePixels, quad: Quad) -> LineReading:
+        self.widths.append(float(quad[1, 0] - quad[0, 0]))
+        if self.card.sure_of_word is None:
+            return LineReading("good", 0.95, (WordSpan("good", 0.0, 1.0, 0.95, 0.95),))
+        words = [WordSpan("cheap", i / 3, (i + 0.9) / 3, 0.9, 0.5 if i == 1 else 0.9) for i in range(3)]
+        return LineReading("cheap cheap cheap", 0.9, tuple(words))
+
+
+def test_a_reader_that_judges_its_words_is_helped_with_those_in_doubt() -> None:
+    cheap, good = WordByWord("cheap", sure_of_word=0.8), WordByWord("good")
+    found = best_readings(lines(2), [cheap, good], range(2))
+    assert [reading.text for reading in found] == ["cheap good cheap"] * 2
+    assert len(good.widths) == 2
+    assert all(width < 0.4 * whole for width, whole in zip(good.widths, cheap.widths, strict=False))

@@ -118,3 +118,8 @@ def test_a_line_of_another_script_is_read_in_its_own(engine: Engine) -> None:
     found = read(engine, page(*GOLDEN["zh"][:1], "Everyone has the right to life, liberty", script="Hans"))
     assert "Everyone has the right to life" in found.text
     assert "人人生而自由" in found.text
+
+
+def test_a_word_that_cherokee_letters_could_write_is_latin(engine: Engine) -> None:
+    read_page = read(engine, page("PDF", size=40, width=600))
+    assert (read_page.text, read_page.script) == ("PDF", "Latn")

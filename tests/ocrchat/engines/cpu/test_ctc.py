@@ -42,3 +42,26 @@ def test_spaces_are_single_and_letters_composed() -> None:
     reading = read([1, 4, 5, 1, 0, 1, 2])
     assert reading.text == "\u00e9 a"
     assert reading.confidence == pytest.approx(0.9)
+
+
+def chancy(text: str, *spaces: float) -> LineReading:
+    """A letter or space a step, each sure but capitals; `spaces`: the space's chance at each step."""
+    classes = np.array([CHARACTERS.index(letter.lower()) for letter in text])
+    chances = np.array([0.4 if letter.isupper() else 0.9 for letter in text], np.float32)
+    return decoded(classes, chances, CHARACTERS, len(text), np.array(spaces, np.float32) if spaces else None)
+
+
+def test_a_word_is_least_sure_where_its_least_sure_letter_is() -> None:
+    assert [word.least for word in chancy("ab aB a").words] == pytest.approx([0.9, 0.4, 0.9])
+
+
+def test_a_letter_is_as_sure_as_where_it_is_surest() -> None:
+    chances = np.array([0.3, 0.8, 0.5, 0.9], np.float32)
+    reading = decoded(np.array([2, 2, 0, 3]), chances, CHARACTERS, 4)
+    assert reading.confidence == pytest.approx(0.85)
+    assert reading.words[0].least == pytest.approx(0.8)
+
+
+def test_a_word_in_which_a_space_may_be_lost_is_in_doubt() -> None:
+    assert [word.least for word in chancy("aba", 0, 0.1, 0).words] == [0.0]
+    assert [word.least for word in chancy("aba", 0, 0.001, 0.9).words] == pytest.approx([0.9])
