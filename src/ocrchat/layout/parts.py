@@ -85,18 +85,15 @@ def cut_before(part: Part, cuts: Sequence[int], places: Sequence[tuple[float, fl
 
 def word_places(part: Part, flow: Flow) -> list[tuple[float, float]]:
     """Where each word of a part starts and ends along its line, in the frame of reading."""
-    box, span = part.line.box, part.x1 - part.x0
-    along: list[tuple[float, float]] = []
-    for word in part.line.words:
-        if flow is Flow.COLUMNS:
-            start, end, length = word.box.y0 - box.y0, word.box.y1 - box.y0, box.height
-        elif flow is Flow.RIGHT_TO_LEFT:
-            start, end, length = box.x1 - word.box.x1, box.x1 - word.box.x0, box.width
-        else:
-            start, end, length = word.box.x0 - box.x0, word.box.x1 - box.x0, box.width
-        scale = span / max(1, length)
-        along.append((part.x0 + start * scale, part.x0 + end * scale))
-    return along
+    box, boxes = part.line.box, [word.box for word in part.line.words]
+    if flow is Flow.COLUMNS:
+        along, length = [(each.y0 - box.y0, each.y1 - box.y0) for each in boxes], box.height
+    elif flow is Flow.RIGHT_TO_LEFT:
+        along, length = [(box.x1 - each.x1, box.x1 - each.x0) for each in boxes], box.width
+    else:
+        along, length = [(each.x0 - box.x0, each.x1 - box.x0) for each in boxes], box.width
+    start, scale = part.x0, (part.x1 - part.x0) / max(1, length)
+    return [(start + one * scale, start + other * scale) for one, other in along]
 
 
 def usual_height(parts: Sequence[Part]) -> float:

@@ -23,8 +23,13 @@ def box_as_list(box: Box) -> list[int]:
 def word_as_plain(word: Word) -> Plain:
     """A word with the keys of the API; what a text layer tells of it only where it is so."""
     plain: Plain = {"text": word.text, "bbox": box_as_list(word.box), "confidence": word.confidence}
-    told = {"bold": word.bold, "italic": word.italic, "link": word.link}
-    return plain | {name: value for name, value in told.items() if value}
+    if word.bold:
+        plain["bold"] = True
+    if word.italic:
+        plain["italic"] = True
+    if word.link:
+        plain["link"] = word.link
+    return plain
 
 
 def line_as_plain(line: Line) -> Plain:

@@ -60,7 +60,7 @@ def ground_of(pages: Iterable[Page]) -> Ground:
 
 @lru_cache(maxsize=600)
 def _words_of(text: str) -> frozenset[str]:
-    """The words of a page in small letters; kept, as a long job is asked for again and again while it grows."""
+    """The words of a page in small letters; kept, as a long job is asked for again while it grows."""
     small = text.casefold()
     return frozenset(_WORD.findall(small)).union(_COMPOUND.findall(small))
 
