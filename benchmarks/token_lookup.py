@@ -58,25 +58,22 @@ def _filled() -> dict[str, list[str]]:
     django.setup()
     from django.core.management import call_command
     from django.db import connection
-    from django.utils import timezone
 
     from ocrchat_server.accounts.models import Account, ApiToken
+    from ocrchat_server.accounts.services import revoke_token
     from ocrchat_server.accounts.tokens import digest_of, new_token
 
     call_command("migrate", verbosity=0, interactive=False)
     account = Account.objects.create(email="ada@example.org", plan="free")
     tokens = [new_token() for _ in range(STORED)]
     ApiToken.objects.bulk_create(
-        ApiToken(
-            account=account,
-            name=str(number),
-            digest=digest_of(token),
-            revoked_at=timezone.now() if number % 2 else None,
-        )
+        ApiToken(account=account, name=str(number), digest=digest_of(token))
         for number, token in enumerate(tokens)
     )
+    for number in ApiToken.objects.order_by("id").values_list("id", flat=True)[1::2]:
+        revoke_token(account, number)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE accounts_apitoken")
+        cursor.execute("VACUUM ANALYZE accounts_apitoken")
     connection.close()
     connection.close_pool()
     return {

@@ -34,7 +34,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
 class ApiToken(models.Model):
     """A token of an account: found by its digest, shown again from its seal, if that is kept.
 
-    `last_used_at` is right to some minutes.
+    `last_used_at` is right to some minutes. What is revoked has a digest that is nobody's.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -90,5 +91,6 @@ def _own_token(account: Account, token_id: int) -> ApiToken:
 
 
 def _revoke(token: ApiToken) -> None:
-    token.revoked_at, token.seal = timezone.now(), None
-    token.save(update_fields=["revoked_at", "seal"])
+    """Forget what the token was: a look-up of it finds as little, and as fast, as of one that never was."""
+    token.revoked_at, token.seal, token.digest = timezone.now(), None, secrets.token_bytes(32)
+    token.save(update_fields=["revoked_at", "seal", "digest"])

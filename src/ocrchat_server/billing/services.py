@@ -53,7 +53,7 @@ def check_wanted(reservation: Reservation, most: int | None) -> None:
     """Raise OutOfPages where a job would cost more than its sender wants to spend."""
     if most is not None and reservation.needed > most:
         raise OutOfPages(
-            f"this takes {reservation.needed:,} credits, and `max_credits` is {most:,}",
+            f"this takes {_credits(reservation.needed)}, and `max_credits` is {most:,}",
             used=0,
             cap=most,
             needed=reservation.needed,
@@ -83,7 +83,7 @@ def refusal(error: DatabaseError, reservation: Reservation) -> OutOfPages | None
 
 def out_of_pages(used: int, cap: int, needed: int, payer: Payer) -> OutOfPages:
     """The refusal of a job that needs more than is left."""
-    left = f"this takes {needed:,} credits, and {max(0, cap - used):,} of {cap:,} are left"
+    left = f"this takes {_credits(needed)}, and {max(0, cap - used):,} of {cap:,} are left"
     if payer.first_filled:
         text = f"out of pages: {left}; the allowance is filled again at {payer.ends_at:%Y-%m-%d %H:%M} UTC"
     else:
@@ -135,6 +135,10 @@ def forfeit(account: UUID) -> int:
         reason=Reason.FORFEIT, source=purse.id, target=House.FORFEITED, amount=purse.balance
     )
     return purse.balance
+
+
+def _credits(number: int) -> str:
+    return f"{number:,} credit{'' if number == 1 else 's'}"
 
 
 def _check(amount: int, note: str) -> None:

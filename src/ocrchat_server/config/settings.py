@@ -149,6 +149,7 @@ CSRF_FAILURE_VIEW = "ocrchat_server.web.failures.forged"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OCRCHAT.mail_from
 globals().update(mail_settings(OCRCHAT.smtp_url))
 
+_SHOP = ["https://*.stripe.com", OCRCHAT.stripe_address or SELF] if OCRCHAT.payments == "stripe" else []
 # What pages may load: our own files, and nothing that runs but those. QR codes are images in the page.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -159,7 +160,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         # Buying sends a form to us, which leads on to Stripe's pages.
-        "form-action": [SELF, *(["https://*.stripe.com"] if OCRCHAT.payments == "stripe" else [])],
+        "form-action": [SELF, *_SHOP],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

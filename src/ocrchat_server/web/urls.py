@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from axes.models import AccessLog
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from ocrchat_server.web import buying, queue, views
 
 # Who administers logs in as everybody does: with the lock-out, and the second factor where one is set up.
 admin.autodiscover()
+admin.site.unregister((AccessLog, Authenticator, Group))  # not used here, or nobody's business
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "ocrchat administration"
 

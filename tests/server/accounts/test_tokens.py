@@ -12,8 +12,8 @@ from ocrchat_server.accounts.errors import AccountExists, BadAddress
 from ocrchat_server.accounts.lookup import TokenLookup
 from ocrchat_server.accounts.models import Account, ApiToken
 from ocrchat_server.accounts.queries import first_token
-from ocrchat_server.accounts.services import create_account, issue_token
-from ocrchat_server.accounts.tokens import is_well_formed, new_token
+from ocrchat_server.accounts.services import create_account, issue_token, revoke_token
+from ocrchat_server.accounts.tokens import digest_of, is_well_formed, new_token
 
 
 def account_of_token(token: str) -> Account | None:
@@ -71,6 +71,17 @@ def test_the_last_use_of_a_token_is_noted_to_ten_minutes() -> None:
     noted = ApiToken.objects.get().last_used_at
     assert noted is not None
     assert noted > first
+
+
+@pytest.mark.usefixtures("database")
+def test_nothing_is_kept_by_which_a_revoked_token_could_be_known() -> None:
+    account, token = create_account("ada@example.org", "free")
+    revoke_token(account, ApiToken.objects.get().id)
+    stored = ApiToken.objects.get()
+    assert stored.revoked_at is not None
+    assert stored.seal is None
+    assert bytes(stored.digest) != digest_of(token)
+    assert account_of_token(token) is None
 
 
 @pytest.mark.usefixtures("database")

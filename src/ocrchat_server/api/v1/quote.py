@@ -32,8 +32,8 @@ def quote(request: HttpRequest) -> dict[str, Any]:
     """Pages and credits of a file, and whether they are there; nothing is kept, nothing charged.
 
     The form is that of a document. `credits` are the most it can cost. `has_text` says whether the pages that
-    were looked at, up to 20 spread over the document, have text of their own. `seconds` is about how long it would
-    take now, from how long pages took here lately and what waits; null where nothing was read yet.
+    were looked at, up to 20 spread over the document, have text of their own. `seconds` is about how long it
+    would take now, from how long pages took here lately and what waits; null where nothing was read yet.
     """
     form = form_of(request)
     plan = plan_of(request)
