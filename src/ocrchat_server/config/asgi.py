@@ -42,12 +42,15 @@ def application() -> Gate:
     tokens = TokenLookup(settings.OCRCHAT.database_url)
     for_programs, for_people, files = cast(App, _ForPrograms()), cast(App, ASGIHandler()), StaticFiles()
 
+    # Behind a proxy that does the TLS a request comes by http; links, in mails too, are to say https.
+    scheme = settings.PUBLIC.scheme
+
     async def by_address(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not is_for_programs(scope["path"]):
             if scope["path"].startswith(PREFIX):
                 await files(scope, receive, send)
             else:
-                await for_people(scope, receive, send)
+                await for_people({**scope, "scheme": scheme or scope["scheme"]}, receive, send)
         else:
             await for_programs(scope, receive, send)
 

@@ -79,7 +79,7 @@ class Environment(BaseSettings):
     )
     proxies: str = Field(
         default="",
-        description="Networks whose `X-Forwarded-For` and `-Proto` are believed, like `10.0.0.0/8,::1`.",
+        description="Networks of proxies whose `X-Forwarded-For` is believed, like `10.0.0.0/8,::1`.",
     )
     tokens_shown_once: bool = Field(
         default=False, description="Keep no copy of API tokens, so that each is shown once, when it is made."
