@@ -43,6 +43,8 @@ SETTINGS = {
 }
 _BOUNDARY = "----ocrchat-load"
 PAGES_A_FILE = 2000
+_IDLE_SECONDS = 5
+"""After that, files that were kept open are closed, and so are the children that had them."""
 
 
 @dataclass
@@ -92,8 +94,9 @@ class Target:
         return found
 
     def memory(self) -> dict[str, float]:
-        """Resident megabytes of each role, without what processes share."""
+        """Resident megabytes of each role, without what processes share, when it was idle for a moment."""
         found: dict[str, float] = {}
+        time.sleep(_IDLE_SECONDS)
         for role, process in self.processes():
             with suppress(psutil.Error):
                 found[role] = found.get(role, 0.0) + process.memory_full_info().uss / 1e6
