@@ -397,3 +397,39 @@ def test_always_and_never_are_obeyed(intake: Intake, written: Written) -> None:
 )
 def test_the_language_of_a_text_is_told_by_its_letters(text: str, expected: tuple[str | None, ...]) -> None:
     assert language_of(text, ()) == expected
+
+
+HEBREW = {chr(ord("a") + place): chr(0x5D0 + place) for place in range(22)}
+"""Letters that a font of ours says are Hebrew."""
+
+
+def _hebrew(file: Path) -> Path:
+    """The same page, its font Hebrew."""
+    pairs = "".join(f"<{ord(latin):02x}> <{ord(letter):04x}>\n" for latin, letter in HEBREW.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /H def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <ff> endcodespacerange {len(HEBREW)} beginbfchar\n{pairs}endbfchar\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end"
+    )
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.Resources.Font.F.ToUnicode = pdf.make_stream(cmap.encode())
+        pdf.save(file)
+    return file
+
+
+def test_text_that_runs_to_the_left_is_read_in_its_order_and_from_the_right_column(
+    intake: Intake, written: Written
+) -> None:
+    right = [f"abcde fghi klm nopqr stu {'bcd' * (1 + row % 2)}" for row in range(12)]
+    left = [f"qponm lkji hgf edcba uts {'efg' * (1 + row % 2)}" for row in range(12)]
+    drawn = "".join(
+        _shown(one[::-1], top=700 - 16 * row, left=330) + _shown(other[::-1], top=700 - 16 * row)
+        for row, (one, other) in enumerate(zip(right, left, strict=True))
+    )
+    page, eye = _read(intake, _hebrew(written(drawn)))
+    assert (page.source, page.script, eye.shown) == (Source.TEXT_LAYER, "Hebr", [])
+    said = "".join(HEBREW.get(letter, letter) for letter in " ".join([*right, *left]))
+    assert page.text.split() == said.split()
+    first, last = page.blocks[0].lines[0], page.blocks[-1].lines[-1]
+    assert first.box.x0 > last.box.x1
+    assert first.words[0].box.x0 > first.words[-1].box.x1
