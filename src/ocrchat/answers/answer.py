@@ -18,6 +18,8 @@ from ocrchat.model import Page
 
 MOST_PAGES = 8
 """Pages that are looked at closely: of a longer document, those that rank best."""
+MOST_QUESTIONS = 6
+"""Questions of one message that are answered; more are not looked at."""
 MOST_SHOWN = 32
 """Pages of a long document that a model is shown at most."""
 _EQUAL = 0.02
@@ -56,7 +58,7 @@ def answer_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Answer:
 
     `ranks` is the index of the document's pages; only the best of them are fetched and read closely.
     """
-    questions = understood(asked.message)
+    questions = understood(asked.message)[:MOST_QUESTIONS]
     earlier = understood(asked.before) if asked.before and leans(asked.message) else ()
     said: list[str] = []
     citations: list[Citation] = []

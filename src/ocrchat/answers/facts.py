@@ -9,7 +9,7 @@ from enum import IntEnum
 from itertools import pairwise
 from unicodedata import category
 
-from ocrchat.answers.printed import PrintedPage, Span
+from ocrchat.answers.printed import READ_CLOSELY, PrintedPage, Span
 from ocrchat.answers.rows import Row, Segment, column_runs, following, rows_of
 from ocrchat.answers.sentences import sentences_in
 from ocrchat.answers.tables import Grid, implied_grids, printed_grids
@@ -67,6 +67,7 @@ def _entries(page: PrintedPage, rows: Sequence[Row], in_columns: set[Row]) -> It
     Rows of columns are a table's: what stands beside and under a cell there is another's value.
     """
     for at, row in enumerate(rows):
+        is_in_columns = row in in_columns
         below = rows[at + 1] if at + 1 < len(rows) else ()
         near = tuple(each.span for above in rows[max(0, at - 3) : at] for each in above)
         for place, segment in enumerate(row):
@@ -82,7 +83,7 @@ def _entries(page: PrintedPage, rows: Sequence[Row], in_columns: set[Row]) -> It
                     yield _entry(page, label, _with_rest(page, value, under), near)
                 elif value_segment := beside or under:
                     yield _entry(page, label, value_segment.span, near)
-            elif is_label(text) and row not in in_columns:
+            elif is_label(text) and not is_in_columns:
                 if beside:
                     yield _entry(page, segment.span, beside.span, near)
                 if under and len(row) <= len(below):
@@ -148,7 +149,9 @@ def _told(page: PrintedPage) -> Iterator[Fact]:
     headings: tuple[Span, ...] = ()
     before: tuple[Span, ...] = ()
     for at, block in enumerate(page.blocks):
-        whole = (block.start, block.end)
+        if block.start >= READ_CLOSELY:
+            break
+        whole = (block.start, min(block.end, READ_CLOSELY))
         text = page.said(whole)
         if block.type is BlockType.HEADING or (is_label(text) and not re.search("[:：]", text)):
             headings = (*headings[-1:], whole)
@@ -157,7 +160,7 @@ def _told(page: PrintedPage) -> Iterator[Fact]:
             yield from _cells(page, grid, near)
         if not block.cells:
             earlier: tuple[Span, ...] = ()
-            for span in sentences_in(page.text, block.start, block.end):
+            for span in sentences_in(page.text, *whole):
                 yield Fact(page, Shape.SENTENCE, span, (span,), (), (*headings, *earlier), (span,))
                 earlier = (*earlier, span)[-2:]
         yield from _items(page, at, near)

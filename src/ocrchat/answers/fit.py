@@ -26,6 +26,8 @@ _BY_FORM = 0.9
 _NEAR = 0.65
 """What a term counts that is only said near the label: in its heading, or just before."""
 _LONG = 300
+_LOOKED_AT = 1500
+"""Characters of a value in which its kind is looked for."""
 _LESS_TELLING = 20
 """Characters that a less telling kind of value counts further: an amount of money before a bare number."""
 
@@ -111,7 +113,7 @@ def _distance(question: Question, fact: Fact, page: SpokenPage) -> int:
 
 def has_its_kind(question: Question, fact: Fact, page: SpokenPage) -> bool:
     """Whether a value is of a kind that is asked for, as far as its form can tell."""
-    text = fact.page.said(fact.value)
+    text = fact.page.said(fact.value)[:_LOOKED_AT]
     formed = question.gives & set(KINDS)
     if formed:
         kinds = formed | ({"number"} if _is_in_money(question, fact, page) else set())

@@ -12,6 +12,9 @@ from ocrchat.model import Block, BlockType, Box, Cell, Page, Table
 Span = tuple[int, int]
 """Offsets in a page's text, the second one past the end."""
 
+READ_CLOSELY = 30_000
+"""Characters of a page in which facts are looked for; a full page of print has some 5,000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

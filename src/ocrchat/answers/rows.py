@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from ocrchat.answers.printed import PrintedPage, Span, is_beside
+from ocrchat.answers.printed import READ_CLOSELY, PrintedPage, Span, is_beside
 from ocrchat.model import Box
 
 _LINE = re.compile(r"[^\n]+")
 _GAP = re.compile(r"[ \u00a0]{3,}|\t+|\s\|\s")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+_MOST_SEGMENTS = 40
+"""Segments of a row that are looked at: a page of nothing but tabs must not take minutes."""
 _WIDE_GAP = 1.6
 """A gap so many times as wide as the line is high parts two segments."""
 
@@ -31,13 +33,20 @@ Row = tuple[Segment, ...]
 
 def rows_of(page: PrintedPage) -> tuple[Row, ...]:
     """The rows of a page, the top one first. A segment that has no box is a row with those of its line."""
-    lines = [tuple(_segments(page, found.span())) for found in _LINE.finditer(page.text)]
+    lines = [
+        tuple(islice(_segments(page, found.span()), _MOST_SEGMENTS))
+        for found in _LINE.finditer(page.text, 0, READ_CLOSELY)
+    ]
     placed = [segment for line in lines if line and line[0].box for segment in line]
     right_to_left = len(_RIGHT_TO_LEFT.findall(page.text[:4000])) > 0.2 * len(page.text[:4000])
     rows: list[list[Segment]] = []
     for segment in sorted(placed, key=lambda each: each.box.y0 if each.box else 0):
         for row in rows[-3:]:
-            if all(_stand_apart(segment, other) for other in row) and is_beside(_box(row[0]), _box(segment)):
+            if (
+                len(row) < _MOST_SEGMENTS
+                and all(_stand_apart(segment, other) for other in row)
+                and is_beside(_box(row[0]), _box(segment))
+            ):
                 row.append(segment)
                 break
         else:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ocrchat.answers.lexicon import Hit, alike, hits_in, longest, stop_words
-from ocrchat.answers.printed import PrintedPage, Span
+from ocrchat.answers.printed import READ_CLOSELY, PrintedPage, Span
 from ocrchat.answers.question import Term
 from ocrchat.answers.words import Word, is_inflected, words_of
 
+_LONGEST = 1500
+"""Characters of a part that are looked at."""
 _ALIKE = 0.8
 """How far a text speaks of a thing when it names a like one: a price of a cost."""
 
@@ -36,7 +38,7 @@ class SpokenPage:
 
     def __post_init__(self) -> None:
         """Names of the page's language and of English are believed; of a page without one, all."""
-        self._words = tuple(words_of(self.page.text))
+        self._words = tuple(words_of(self.page.text[:READ_CLOSELY]))
         believed = {self.page.language, "en"} if self.page.language in stop_words() else None
         self._hits = tuple(
             sorted(
@@ -52,11 +54,12 @@ class SpokenPage:
     def of(self, *spans: Span) -> Speech:
         """What those parts of the page speak of."""
         if spans not in self._known:
-            words = [word for span in spans for word in within(self._words, span)]
-            hits = [hit for span in spans for hit in longest(within(self._hits, span))]
+            spans_read = [(start, min(end, start + _LONGEST)) for start, end in spans]
+            words = [word for span in spans_read for word in within(self._words, span)]
+            hits = [hit for span in spans_read for hit in longest(within(self._hits, span))]
             self._known[spans] = Speech(
                 tuple(word.form for word in words if not word.is_run),
-                "\0".join(_cut(word, spans) for word in words if word.is_run),
+                "\0".join(_cut(word, spans_read) for word in words if word.is_run),
                 frozenset(hit.concept.name for hit in hits),
             )
         return self._known[spans]

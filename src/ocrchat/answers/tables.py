@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ocrchat.answers.printed import PrintedBlock, PrintedPage, Span
+from ocrchat.answers.printed import READ_CLOSELY, PrintedBlock, PrintedPage, Span
 from ocrchat.answers.rows import Row, column_runs
+
+_MOST_COLUMNS, _MOST_ROWS = 40, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ def _whole_grid(block: PrintedBlock) -> Grid | None:
     """The table of a block. Without a marked head, a first row without any digit is taken for it."""
     rows: dict[int, dict[int, Span]] = {}
     for cell, start, end in block.cells:
-        for row in range(cell.row, cell.row + cell.rowspan):
-            rows.setdefault(row, {})[cell.column] = (start, end)
+        if cell.column < _MOST_COLUMNS and start < READ_CLOSELY:
+            for row in range(cell.row, cell.row + min(cell.rowspan, _MOST_ROWS)):
+                rows.setdefault(row, {})[cell.column] = (start, end)
     if not rows or block.table is None:
         return None
     head_rows = block.table.header_rows

@@ -147,5 +147,26 @@ def test_a_message_that_asks_nothing_is_refused(message: str) -> None:
     assert ask([INVOICE], message).citations == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "total\t" * 10_000,
+        "a total: b\n" * 5_000,
+        "1" * 60_000,
+        "a@" * 30_000,
+        "3 months " * 6_000,
+        "总金额" * 20_000,
+    ],
+)
+def test_a_page_that_is_made_to_take_long_does_not(text: str) -> None:
+    answer = ask([page_of(text)], "What is the total?")
+    assert all(citation.snippet in text for citation in answer.citations)
+
+
+def test_of_very_many_questions_in_one_message_only_some_are_answered() -> None:
+    answer = ask([INVOICE], "What is the total? What is the tax? " * 50)
+    assert answer.content == "Total: $42.00 (p. 1)\nTax: $6.00 (p. 1)"
+
+
 def _fields(page: Page) -> dict[str, object]:
     return {name: getattr(page, name) for name in Page.__slots__}
