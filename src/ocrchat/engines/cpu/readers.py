@@ -94,14 +94,15 @@ class Readers:
     def _latin(self, language: Language | None) -> tuple[LineReader, ...]:
         """Readers of Latin print, of one language or any: the small nets made for it, then PP-OCRv6.
 
-        Between them comes Tesseract's model of the language where PP-OCRv6 is slow (f32): it takes half as
-        long and reads clean print as well, but is sure of what it misreads on receipts.
+        Between them comes Tesseract's model of the language, for a small net's doubtful words and where
+        PP-OCRv6 is slow (f32): it reads clean print as well, but is sure of what it misreads on receipts.
         """
         best = self._kept("latin", pp_latin)
         fitting = [net for net in self._nets if "Latn" in net.card.scripts]
         fitting = [net for net in fitting if (net.reads(language) if language else not net.languages)]
         small = [self._kept(net.card.name, net) for net in fitting]
-        if precision() == "f32" and not has_int8() and language and language.tesseract in self._models:
+        is_slow = precision() == "f32" and not has_int8()
+        if (small or is_slow) and language and language.tesseract in self._models:
             return (*small, self._tesseract(language.tesseract, "Latn"), best)
         return (*small, best)
 

@@ -83,3 +83,10 @@ def test_a_reader_that_judges_its_words_is_helped_with_those_in_doubt() -> None:
     assert [reading.text for reading in found] == ["cheap good cheap"] * 2
     assert len(good.widths) == 2
     assert all(width < 0.4 * whole for width, whole in zip(good.widths, cheap.widths, strict=False))
+
+
+def test_a_page_that_a_judge_of_words_is_lost_on_is_left_to_the_last_reader() -> None:
+    cheap, middle, best = WordByWord("cheap", sure_of_word=0.95), Scripted("middle", 1, 1), WordByWord("best")
+    found = best_readings(lines(2), [cheap, middle, best], range(2))
+    assert [reading.text for reading in found] == ["good"] * 2
+    assert middle.asked == []
