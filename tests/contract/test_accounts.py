@@ -229,6 +229,29 @@ def test_an_account_goes_with_its_jobs_tokens_and_chats(site: Server, post: Mail
     assert not _is_in(browser)
 
 
+def test_behind_a_proxy_that_does_the_tls_links_say_https(
+    start_server: Callable[..., Server], post: MailServer, tmp_path: Path
+) -> None:
+    address = "https://ocr.example.org"
+    site = start_server(
+        tmp_path / "data", OCRCHAT_ENGINE="scripted", OCRCHAT_SMTP_URL=post.url, OCRCHAT_PUBLIC_URL=address
+    )
+    signup, host = f"{site.address}/account/signup/", {"Host": "ocr.example.org"}
+    page = requests.get(signup, headers=host, timeout=30)
+    assert "; Secure" in page.headers["Set-Cookie"]
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    assert token
+    form = {"csrfmiddlewaretoken": token[1], "email": "kim@example.org", "password1": PASSWORD}
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    headers = {**host, "Origin": address, "Cookie": cookie}
+    answer = requests.post(signup, data=form, headers=headers, timeout=30, allow_redirects=False)
+    assert answer.status_code == 302
+    letter = str(post.newest("kim@example.org").get_content())
+    assert f"{address}/account/confirm-email/" in letter
+    forged = {**headers, "Origin": "https://evil.example.org"}
+    assert requests.post(signup, data=form, headers=forged, timeout=30).status_code == 403
+
+
 def test_a_mail_server_that_is_away_costs_a_letter_and_not_the_page(
     start_server: Callable[..., Server], tmp_path: Path
 ) -> None:

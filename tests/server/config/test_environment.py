@@ -35,6 +35,8 @@ def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) ->
         ("OCRCHAT_PORT", "many", "OCRCHAT_PORT"),
         ("OCRCHAT_ENGINE", "steam", "OCRCHAT_ENGINE"),
         ("OCRCHAT_LIMIT_PAGES", "-1", "OCRCHAT_LIMIT_PAGES"),
+        ("OCRCHAT_PAYMENTS", "stripe", "needs OCRCHAT_STRIPE_KEY and OCRCHAT_STRIPE_WEBHOOK_SECRET"),
+        ("OCRCHAT_CONTACT", "javascript:alert(1)", "OCRCHAT_CONTACT"),
         ("OCRCHAT_LIMIT_PAEGS", "1", "no setting OCRCHAT_LIMIT_PAEGS"),
     ],
 )
