@@ -11,7 +11,7 @@ from ocrchat.layout.parts import Part, cut_before, is_leader, word_places
 from ocrchat.layout.reading_order import Flow
 
 _NUMBER = re.compile(
-    r"(?:[A-Z]{3}|Fr\.|Rs\.?|kr\.?|US\$|R\$)?\s*[-+–−±~<>≤≥$€£¥₹(]*\s*\d[\d\s.,:/%()±+–−*'’-]*"
+    r"(?:[A-Z]{3}|Fr\.|Rs\.?|kr\.?|US\$|R\$)?\s*[-+–−±~<>≤≥$€£¥₹(]*\s*\d[\d\s.,:/%()±+–−*'’`´-]*"
     r"(?:[%)*†‡a-z]{0,3}|\s?(?:[A-Z]{1,3}|[$€£¥₹]))"
 )
 _BLANK = frozenset({"-", "–", "—", "na", "n/a", "n.a.", "nil", "none", "..", "…", "*", "x", "✓"})

@@ -66,7 +66,8 @@ def _goes_on(
         return not (figures and figures_above and (0 in filled or figures > 1) and len(filled) > 1)
     if 0 not in filled:
         # Nothing names this row: the lower half of cells that are two lines high.
-        return filled <= above and 2 * len(filled) <= max(2, len(columns)) and figures < max(1, len(filled))
+        is_part = filled <= above and 2 * len(filled) <= max(2, len(columns))
+        return is_part and figures < max(1, len(filled)) and not _figures_in(row) & _figures_in(so_far)
     if filled == {0}:
         return _wraps(before, row, columns) and _reads_on(so_far, row)
     if figures == 0 or (0 in filled and not figures_above and above == {0}):
@@ -104,6 +105,11 @@ def _reads_on(so_far: PlacedRow, row: PlacedRow) -> bool:
         or above[-1].rpartition(" ")[2].casefold()
         in {"and", "or", "of", "the", "in", "for", "to", "with", "by"}
     )
+
+
+def _figures_in(row: PlacedRow) -> set[int]:
+    """The columns in which a figure stands by itself."""
+    return {placed.first for placed in row if is_figure(placed.chunk.line.text)}
 
 
 def _filled(row: PlacedRow) -> set[int]:

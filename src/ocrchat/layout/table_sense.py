@@ -34,7 +34,8 @@ def is_open_table(grid: Grid) -> bool:
     if columns == 2:
         return full >= 0.6 * rows and figures >= 0.6 * len(body)
     shortness = statistics.median(len(slot.text) for slot in filled)
-    return full >= 0.5 * rows and (figures >= 0.3 * len(body) or shortness < 25)
+    has_figures = figures >= 0.3 * len(body)
+    return full >= (0.4 if has_figures else 0.5) * rows and (has_figures or shortness < 25)
 
 
 def is_drawn_table(grid: Grid) -> bool:
