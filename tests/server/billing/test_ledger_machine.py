@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,10 +12,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from ocrchat_server.accounts.services import create_account
 from ocrchat_server.billing import audit
 from ocrchat_server.billing.allowance import payer_with_account
 from ocrchat_server.billing.errors import OutOfPages
-from ocrchat_server.billing.models import House
+from ocrchat_server.billing.models import House, Purchase, ReversalKind
+from ocrchat_server.billing.payments.base import Event, Reversed, Sold
+from ocrchat_server.billing.purchases import collect_owed, take_in
 from ocrchat_server.billing.queries import standing_of
 from ocrchat_server.billing.services import forfeit, give, release, reserve, take_back
 from tests.server.billing.conftest import plan_of, reservation_of
@@ -36,38 +39,93 @@ class _Job:
     is_open: bool = True
 
 
+@dataclass
+class _Sale:
+    """A purchase as the book has it: `back` is the money of each refund that stands."""
+
+    payment: str
+    owner: UUID
+    credits: int
+    price: int
+    returned: int = 0
+    back: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def due(self) -> int:
+        """Credits that are to go back."""
+        return min(self.credits, self.credits * sum(self.back.values()) // self.price)
+
+
 class Ledger(RuleBasedStateMachine):
     """Accounts that buy, read, cancel, are refunded and deleted, through several months."""
 
     accounts = Bundle("accounts")
     jobs = Bundle("jobs")
+    sales = Bundle("sales")
 
     def __init__(self) -> None:
         super().__init__()
         self.month = 1
         self.free: dict[tuple[UUID, int], int] = {}
         self.bought: dict[UUID, int] = {}
-        self.held = self.earned = 0
+        self.held = self.earned = self.events = 0
+        self.sales_made: list[_Sale] = []
 
     @rule(target=accounts)
     def an_account_is_made(self) -> UUID:
         """It has nothing bought."""
-        account = uuid4()
+        account = create_account(f"{uuid4().hex}@example.org", "free")[0].id
         self.bought[account] = 0
         return account
 
     @rule(account=accounts, amount=st.integers(1, 30))
-    def credits_are_bought(self, account: UUID, amount: int) -> None:
+    def credits_are_granted(self, account: UUID, amount: int) -> None:
         """They stay."""
-        give(account, amount, "a pack")
+        give(account, amount, "a gift")
         self.bought[account] += amount
 
     @rule(account=accounts, amount=st.integers(1, 40))
-    def credits_are_refunded(self, account: UUID, amount: int) -> None:
-        """As far as they are there."""
-        taken = take_back(account, amount, "a refund")
+    def a_grant_is_taken_back(self, account: UUID, amount: int) -> None:
+        """As far as it is there."""
+        taken = take_back(account, amount, "by mistake")
         assert taken == min(amount, self.bought[account])
         self.bought[account] -= taken
+
+    @rule(target=sales, account=accounts, amount=st.integers(1, 30), price=st.integers(1, 90))
+    def credits_are_sold(self, account: UUID, amount: int, price: int) -> _Sale:
+        """They stay, but for what refunds that came before take back."""
+        sale = _Sale(uuid4().hex, account, amount, price)
+        self.sales_made.append(sale)
+        self._tell(Sold(sale.payment, sale.payment, account, "some", amount, price, "eur", None))
+        self.bought[account] += amount
+        return sale
+
+    @rule(sale=sales, number=st.integers(1, 3), money=st.integers(1, 60), stands=st.booleans())
+    def money_goes_back_or_does_not(self, sale: _Sale, number: int, money: int, stands: bool) -> None:
+        """A refund is made, or what was said of it changes; credits follow as far as they are there."""
+        sale.back[number] = money if stands else 0
+        self._tell(
+            Reversed(
+                reference=f"{sale.payment}-{number}",
+                payment=sale.payment,
+                kind=ReversalKind.REFUND,
+                amount=money,
+                currency="eur",
+                state="succeeded" if stands else "failed",
+                stands=stands,
+                rank=0,
+            )
+        )
+        self._squared(sale)
+
+    @rule()
+    def what_is_owed_is_collected(self) -> None:
+        """From whoever has something by now, the oldest purchase first."""
+        before = sum(self.bought.values())
+        for sale in self.sales_made:
+            if self.bought[sale.owner]:
+                self._squared(sale)
+        assert collect_owed() == before - sum(self.bought.values())
 
     @rule(account=accounts)
     def an_account_is_deleted(self, account: UUID) -> None:
@@ -125,6 +183,8 @@ class Ledger(RuleBasedStateMachine):
             standing = standing_of(payer_with_account(account, plan_of(ALLOWANCE), self._now()))
             assert standing.credits == bought
             assert standing.left == bought + self.free.get((account, self.month), ALLOWANCE)
+        owed = sum(sale.due - sale.returned for sale in self.sales_made)
+        assert sum(Purchase.objects.values_list("owed", flat=True)) == owed
         totals = audit.totals()
         assert totals.get(House.HELD, 0) == self.held
         assert totals.get(House.EARNED, 0) == self.earned
@@ -135,8 +195,23 @@ class Ledger(RuleBasedStateMachine):
         """Empty the ledger for the next run."""
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE billing_transfer DISABLE TRIGGER USER")
-            cursor.execute("TRUNCATE billing_purse, billing_hold, billing_transfer")
+            cursor.execute("TRUNCATE billing_purse, billing_hold, billing_transfer, billing_purchase")
+            cursor.execute("TRUNCATE billing_reversal, billing_paymentevent")
             cursor.execute("ALTER TABLE billing_transfer ENABLE TRIGGER USER")
+
+    def _tell(self, news: Sold | Reversed) -> None:
+        """As the payment provider does, each event later than the one before; twice, since it may."""
+        self.events += 1
+        said_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.events)
+        event = Event(f"evt_{uuid4().hex}", "stripe", "some", said_at, news)
+        take_in(event)
+        take_in(event)
+
+    def _squared(self, sale: _Sale) -> None:
+        """Take what is due and there, or give again what is not due any more."""
+        moved = min(sale.due - sale.returned, self.bought[sale.owner])
+        sale.returned += moved
+        self.bought[sale.owner] -= moved
 
     def _now(self) -> datetime:
         return datetime(2027, self.month, 15, tzinfo=UTC)

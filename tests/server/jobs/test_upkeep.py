@@ -6,8 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from ocrchat_server.billing.models import Purchase, Reversal
+from ocrchat_server.billing.services import give
 from ocrchat_server.jobs.commit import claim_page, commit_page
 from ocrchat_server.jobs.deletion import Reason, delete_job
 from ocrchat_server.jobs.ending import end_early
@@ -148,3 +152,21 @@ def test_drafts_of_the_dead_go_and_those_that_grow_stay(store: BlobStore) -> Non
 def test_exports_stay_as_long_as_their_job(job: Job, store: BlobStore) -> None:
     store.put(f"jobs/{job.id.hex}/exports/pdf", b"pdf")
     assert delete_orphans(store, Suspects(0), 0.0) == 0
+
+
+@pytest.mark.usefixtures("database")
+def test_ended_sessions_and_owed_credits_are_seen_to(store: BlobStore) -> None:
+    Session.objects.all().delete()
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - HOUR)
+    account = uuid4()
+    purchase = Purchase.objects.create(
+        account=account, provider="p", reference="r", payment="r", pack="", credits=10, price=1, owed=10
+    )
+    give(account, 4, "what a job gave back")
+    Reversal.objects.create(
+        reference="b", payment="r", kind="refund", amount=1, stands=True, said_at=timezone.now(), rank=0
+    )
+    Upkeep(store, Periods(upload=0, settle=600.0, reconcile=3600.0)).run()
+    purchase.refresh_from_db()
+    assert (purchase.returned, purchase.owed) == (4, 6)
+    assert not Session.objects.exists()
