@@ -62,7 +62,7 @@ class StripeProvider:
     def event(self, body: bytes, signature: str) -> Event | None:
         """What a webhook's body says, whose signature is checked over its very bytes. BadEvent."""
         try:
-            stripe.WebhookSignature.verify_header(body, signature, self._secret, _TOLERANCE_SECONDS)
+            stripe.WebhookSignature.verify_header(body.decode(), signature, self._secret, _TOLERANCE_SECONDS)
         except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
             raise BadEvent("the signature of this event is not right, or too old") from error
         return event_in(body)
