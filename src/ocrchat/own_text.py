@@ -16,14 +16,16 @@ from ocrchat.layout.layer_pieces import pieces_of
 from ocrchat.layout.layer_turn import turn_of, turned_layer
 from ocrchat.layout.soundness import doubt_of, is_odd
 from ocrchat.model import Box, Line, Note, Page, PageImage, Picture, TextLayer
-from ocrchat.model.codec import StoredPage
+from ocrchat.model.codec import StoredPage, page_from_bytes
 from ocrchat.options import Options
 from ocrchat.sources import OpenSource
-from ocrchat.text_pages import language_of, page_of_layer
-from ocrchat.typesetting import Set, Sheet
+from ocrchat.text_pages import language_of, telling_pictures
+from ocrchat.typesetting import Set, Sheet, set_page
 
 PageReader = Callable[[PageImage, Options], Page]
 """How an engine, or a pool of them, reads one image."""
+Setter = Callable[[Sheet], Set]
+"""What sets a page: `typesetting.set_page`, or a pool of processes that do."""
 
 _LEAST_SURE = 0.5
 """A line of a picture that is read with less confidence is a pattern, or hardly of use."""
@@ -51,7 +53,7 @@ class PicturesSeen:
 
 
 def wholly_own(
-    source: OpenSource, index: int, options: Options, set_page: Callable[[Sheet], Set]
+    source: OpenSource, index: int, options: Options, set_one: Setter = set_page
 ) -> StoredPage | None:
     """The page where its own text says all of it; None where somebody has to look at it."""
     found = _layer(source, index, options)
@@ -59,11 +61,16 @@ def wholly_own(
         return None
     layer, rotation = found
     is_judged = options.text_layer == "auto"
-    return set_page(Sheet(layer, index, tuple(options.languages), is_judged, rotation)).page
+    return set_one(Sheet(layer, index, tuple(options.languages), is_judged, rotation)).page
 
 
 def page_by_its_text(
-    source: OpenSource, index: int, read: PageReader, options: Options, seen: PicturesSeen
+    source: OpenSource,
+    index: int,
+    read: PageReader,
+    options: Options,
+    seen: PicturesSeen,
+    set_one: Setter = set_page,
 ) -> tuple[Page | None, tuple[Note, ...]]:
     """The page as its own text has it; None, and what is to be said, where its picture is to be read."""
     found = _layer(source, index, options)
@@ -72,10 +79,15 @@ def page_by_its_text(
     layer, rotation = found
     look = _Look(source, index, layer, rotation, read, options, seen)
     doubt = look.doubt() if options.text_layer == "auto" else None
-    if doubt is not None:
-        said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
-        return None, (said,) if doubt else ()
-    return page_of_layer(layer, index, options.languages, look.pieces_in, rotation), ()
+    if doubt is None:
+        pieces = tuple(look.pieces_in(telling_pictures(layer)))
+        sheet = Sheet(layer, index, tuple(options.languages), False, rotation, pieces)
+        stored = set_one(sheet).page
+        if stored is not None:
+            return page_from_bytes(stored.data), ()
+        doubt = "it could not be laid out"
+    said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
+    return None, (said,) if doubt else ()
 
 
 def _layer(source: OpenSource, index: int, options: Options) -> tuple[TextLayer, int] | None:

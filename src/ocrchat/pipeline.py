@@ -21,7 +21,7 @@ from ocrchat.model.codec import page_from_bytes
 from ocrchat.model.flow import notes_of_flow
 from ocrchat.model.running import with_running
 from ocrchat.options import Options
-from ocrchat.own_text import PageReader, PicturesSeen, page_by_its_text, wholly_own
+from ocrchat.own_text import PageReader, PicturesSeen, Setter, page_by_its_text, wholly_own
 from ocrchat.sources import Intake, Limits, OpenSource
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.typesetting import Typesetters, set_page
@@ -163,15 +163,20 @@ def wanted_pages(selection: str | None, page_count: int) -> tuple[int, ...]:
 
 
 def page_read(
-    source: OpenSource, index: int, read: PageReader, options: Options, seen: PicturesSeen | None = None
+    source: OpenSource,
+    index: int,
+    read: PageReader,
+    options: Options,
+    seen: PicturesSeen | None = None,
+    set_one: Setter = set_page,
 ) -> Page:
     """One page of a source; a page that cannot be decoded comes back with its `error`.
 
     A PDF page whose own text is sound is not drawn, but for its pictures; where it is not, a note says why.
-    `seen` is what pictures of the document said on other pages.
+    `seen` is what pictures of the document said on other pages, `set_one` what sets its own text.
     """
     try:
-        page, notes = page_by_its_text(source, index, read, options, seen or PicturesSeen())
+        page, notes = page_by_its_text(source, index, read, options, seen or PicturesSeen(), set_one)
         if page is None:
             image = source.page(index)
             page = read(image, options)

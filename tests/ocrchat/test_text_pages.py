@@ -19,6 +19,7 @@ from ocrchat.own_text import PicturesSeen
 from ocrchat.pipeline import page_read
 from ocrchat.sources import Intake
 from ocrchat.text_pages import language_of
+from ocrchat.typesetting import Set
 from tests.drawing import printed_page
 
 Written = Callable[..., Path]
@@ -433,3 +434,11 @@ def test_text_that_runs_to_the_left_is_read_in_its_order_and_from_the_right_colu
     first, last = page.blocks[0].lines[0], page.blocks[-1].lines[-1]
     assert first.box.x0 > last.box.x1
     assert first.words[0].box.x0 > first.words[-1].box.x1
+
+
+def test_a_page_that_no_typesetter_can_set_is_read_from_its_picture(intake: Intake, written: Written) -> None:
+    eye = Eye()
+    with intake.open(written(_shown(PARAGRAPH))) as source:
+        page = page_read(source, 0, eye, Options(), set_one=lambda sheet: Set())
+    assert (page.source, page.text) == (Source.CPU, "seen")
+    assert [note.message.rpartition(": ")[2] for note in page.notes] == ["it could not be laid out"]

@@ -101,7 +101,9 @@ def _read_page(desk: Desk, job: Job, file: JobFile | SourceError, index: int, op
             elif isinstance(file, SourceError):
                 page = _failed(index, str(file))
             else:
-                page = page_read(file.source, index, desk.engines.read, options, file.seen)
+                page = page_read(
+                    file.source, index, desk.engines.read, options, file.seen, desk.setters.set_page
+                )
         except EngineDied as error:
             died = str(error)
             log.warning("job %s, page %d, attempt %d: %s", job.id.hex, index + 1, attempt, error)
