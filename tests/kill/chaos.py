@@ -203,7 +203,8 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
     print(f"orphan blobs after the sweep: {orphans}")
     ordered = sorted(chaos.recoveries)
     median = ordered[len(ordered) // 2]
-    print(f"until the next page was read: median {median:.1f} s, longest {slowest:.1f} s")
+    late = sum(seconds >= SLOWEST_RECOVERY for seconds in ordered)
+    print(f"until the next page was read: median {median:.1f} s, longest {slowest:.1f} s, {late} over 30 s")
     faults = [wrong, charged_twice, unfinished, unequal, orphans, ledger.returncode]
     return int(any(faults) or slowest >= SLOWEST_RECOVERY)
 
