@@ -23,6 +23,7 @@ from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
 from ocrchat.engines.cpu.tessdata import installed_models
+from ocrchat.imaging.gutters import parted_at_gutters
 from ocrchat.imaging.turn import turned_back
 from ocrchat.inference.host import cores
 from ocrchat.languages import BY_CODE
@@ -76,7 +77,8 @@ class CpuEngine:
 
     def _lines(self, image: PageImage) -> LinesOfPage:
         pixels = PagePixels.of(image.pixels)
-        return LinesOfPage(pixels, self._detector.lines(pixels), self._threads)
+        quads = parted_at_gutters(list(self._detector.lines(pixels)), pixels.grey)
+        return LinesOfPage(pixels, quads, self._threads)
 
     def _read(self, image: PageImage, index: int, lines: LinesOfPage, languages: Sequence[str]) -> Page:
         everything = range(len(lines.quads))
