@@ -17,9 +17,9 @@ _CONTINUED = "its last table goes on on the next page; in the document's Markdow
 _ENDS = frozenset(".!?:;…。！？：；।॥؟۔։።")
 _CLOSING = "\"'”’»)]*_ "
 _WORD = re.compile(r"[^\W_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-\u2010][^\W\d_]++)+")
 _BREAKS = tuple(hyphen + space for hyphen in "-\u2010\u00ad" for space in " \n")
-_BROKEN = re.compile(r"([^\W\d_]+)([-\u2010\u00ad])[ \n]([^\W\d_]+)")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([-\u2010\u00ad])[ \n]([^\W\d_]+)")
 _HAN = re.compile("[\u3000-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LOW, _HIGH = 0.55, 0.45
 """Shares of a page's height: a table that goes on ends below the one and begins above the other."""
