@@ -63,10 +63,8 @@ def main() -> None:
             process.wait(60)
     wrong = [each for each in done if each.faults]
     charged = {each.earned for each in done}
-    statuses = sum((each.statuses for each in done), Counter[int]())
-    print(
-        f"{len(done)} rounds: charged {charged} in each, answers {dict(statuses)}, {len(wrong)} rounds wrong"
-    )
+    statuses = dict(sorted(sum((each.statuses for each in done), Counter[int]()).items()))
+    print(f"{len(done)} rounds: charged {charged} in each, answers {statuses}, {len(wrong)} rounds wrong")
     raise SystemExit(1 if wrong else 0)
 
 
