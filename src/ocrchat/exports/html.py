@@ -8,13 +8,14 @@ from html import escape
 from typing import BinaryIO
 
 from ocrchat.exports.clean import cleaned, on_one_line
-from ocrchat.exports.flow import Span, spans_of
+from ocrchat.exports.flow import spans_of
 from ocrchat.exports.grid import grid_of
 from ocrchat.exports.listing import Item, items_of
 from ocrchat.exports.outline import parts_of
 from ocrchat.exports.reading import Cutting, Reading
 from ocrchat.exports.script import is_spaced, runs_leftward
 from ocrchat.model import Block, BlockType, Page, Table
+from ocrchat.model.spans import Span
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
 _STYLE = """

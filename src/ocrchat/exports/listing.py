@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ocrchat.exports.flow import Span, spans_of
+from ocrchat.exports.flow import spans_of
 from ocrchat.model import Block
+from ocrchat.model.spans import Span
 
 _MARK = re.compile(r"\s*(?:([•◦▪▫●○■□‣⁃·*–—-])|(\d{1,4})([.)]))\s+(?=\S)")
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from ocrchat.exports.clean import cleaned
-from ocrchat.exports.flow import Span
 from ocrchat.exports.grid import Grid, Slot
 from ocrchat.exports.reading import Picture
 from ocrchat.exports.script import has_leftward, is_east_asian, runs_leftward
 from ocrchat.exports.word_package import Relations
 from ocrchat.model import Page
+from ocrchat.model.spans import Span
 
 _TWIPS, _EMU = 1440, 914_400
 """To the inch."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import replace
 
-from ocrchat.model import Line, Word
+from ocrchat.model import Line
+from ocrchat.model.spans import Span, between, spans_of_line
 
 _INLINE = re.compile(r"([\\`*_\[\]<>|~$])")
 _AT_START = re.compile(r"^(\s*)([#+-]|=+$)")
@@ -14,29 +15,15 @@ _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HARMLESS = ("https://", "http://", "mailto:")
+_UNSAFE = re.compile(r"[\s<>\\]")
+"""What would end a link in Markdown before its end."""
 BREAK = "\\\n"
 """A line end that its author meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Text in one style; `link` is an address or None."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    link: str | None = None
-
-    @property
-    def style(self) -> tuple[bool, bool, str | None]:
-        return self.bold, self.italic, self.link
-
-
 def escaped(text: str) -> str:
     """One line of plain text that Markdown shows as it is (CommonMark 0.31, section 2.4)."""
-    text = _ENTITY.sub(r"\\&", _INLINE.sub(r"\\\1", text))
-    text = _AT_START.sub(r"\1\\\2", text)
+    text = _AT_START.sub(r"\1\\\2", _inside(text))
     return _NUMBERED.sub(r"\1\\\2", text)
 
 
@@ -54,60 +41,38 @@ def run_on(lines: Sequence[Line], words: Set[str], *, spaced: bool, weighed: boo
     says nothing, as in headings.
     """
     column = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
-    runs: list[_Run] = []
+    runs: list[Span] = []
     for place, line in enumerate(lines):
         pieces = list(_runs_of(line, weighed))
         if place + 1 < len(lines):
-            joint = _joint(line, lines[place + 1], column, spaced)
+            end = between(line, lines[place + 1], column, spaced=spaced)
+            joint = BREAK if end == "\n" else end
             pieces = _joined(pieces, joint, line, lines[place + 1], words)
         runs.extend(pieces)
     return "".join(_written(runs))
 
 
-def _runs_of(line: Line, weighed: bool) -> Iterator[_Run]:
-    """The line's text, its words in their styles; what stands between words has none."""
-    if not any((word.bold and weighed) or word.italic or word.link for word in line.words):
-        yield _Run(line.text)
-        return
-    text, at = line.text, 0
-    for word in line.words:
-        found = text.find(word.text, at) if word.text else -1
-        if found < 0:
-            continue
-        if found > at:
-            yield _Run(text[at:found])
-        at = found + len(word.text)
-        yield _Run(word.text, word.bold and weighed, word.italic, _harmless(word))
-    if at < len(text):
-        yield _Run(text[at:])
+def _runs_of(line: Line, weighed: bool) -> Iterator[Span]:
+    for span in spans_of_line(line):
+        link = None if span.link and _UNSAFE.search(span.link) else span.link
+        yield replace(span, bold=span.bold and weighed, link=link)
 
 
-def _joined(pieces: list[_Run], joint: str, line: Line, following: Line, words: Set[str]) -> list[_Run]:
+def _joined(pieces: list[Span], joint: str, line: Line, following: Line, words: Set[str]) -> list[Span]:
     """A line's runs and what comes between it and the next: nothing within a word."""
     broken, rest = _BROKEN.search(line.text), _WORD.match(following.text)
     if joint == BREAK or broken is None or rest is None or not rest[0][:1].islower() or not pieces:
-        return [*pieces, _Run(joint)]
+        return [*pieces, Span(joint)]
     first, second = broken[1].casefold(), rest[0].casefold()
     if f"{first}-{second}" in words:
         return pieces
     if first + second in words:
         last = pieces[-1]
-        return [*pieces[:-1], _Run(last.text[:-1], *last.style)]
-    return [*pieces, _Run(joint)]
+        return [*pieces[:-1], Span(last.text[:-1], *last.style)]
+    return [*pieces, Span(joint)]
 
 
-def _joint(line: Line, following: Line, column: tuple[int, int], spaced: bool) -> str:
-    left, right = column
-    room = min(right - line.box.x1, max(0, right - left - line.box.width))
-    first = following.words[0].box.width if following.words else 0
-    if room > max(0.1 * (right - left), 1.3 * first + line.box.height):
-        return BREAK
-    if spaced or (line.text[-1:].isascii() and following.text[:1].isascii()):
-        return " "
-    return ""
-
-
-def _written(runs: Sequence[_Run]) -> Iterator[str]:
+def _written(runs: Sequence[Span]) -> Iterator[str]:
     """Runs of one style together, marked where space or a line's end stands around them."""
     merged = _merged(runs)
     starts = True
@@ -124,21 +89,21 @@ def _written(runs: Sequence[_Run]) -> Iterator[str]:
         starts = False
 
 
-def _merged(runs: Sequence[_Run]) -> list[_Run]:
+def _merged(runs: Sequence[Span]) -> list[Span]:
     """The runs, neighbours of one style made one, a space between them too."""
-    merged: list[_Run] = []
+    merged: list[Span] = []
     for place, run in enumerate(runs):
         following = runs[place + 1] if place + 1 < len(runs) else None
         if merged and run.text != BREAK and merged[-1].text != BREAK:
             is_space = run.text.isspace() and following is not None and following.style == merged[-1].style
             if is_space or run.style == merged[-1].style:
-                merged[-1] = _Run(merged[-1].text + run.text, *merged[-1].style)
+                merged[-1] = Span(merged[-1].text + run.text, *merged[-1].style)
                 continue
         merged.append(run)
     return merged
 
 
-def _marked(text: str, run: _Run) -> str:
+def _marked(text: str, run: Span) -> str:
     if run.italic:
         text = f"*{text}*"
     if run.bold:
@@ -148,9 +113,3 @@ def _marked(text: str, run: _Run) -> str:
 
 def _inside(text: str) -> str:
     return _ENTITY.sub(r"\\&", _INLINE.sub(r"\\\1", text))
-
-
-def _harmless(word: Word) -> str | None:
-    link = (word.link or "").strip()
-    is_safe = link.lower().startswith(_HARMLESS) and not re.search(r"[\s<>\\]", link)
-    return link if is_safe else None
