@@ -77,7 +77,7 @@ class BlobStore:
     def get(self, key: str) -> bytes:
         """The bytes of a blob. BlobMissing when there is none."""
         try:
-            return self.path(key).read_bytes()
+            return self._at(key).read_bytes()
         except FileNotFoundError:
             raise BlobMissing(key) from None
 
@@ -91,18 +91,18 @@ class BlobStore:
 
         Only for reading: here it is the blob itself. BlobMissing when there is none.
         """
-        place = self.path(key)
+        place = self._at(key)
         if not place.is_file():
             raise BlobMissing(key)
         yield place
 
-    def path(self, key: str) -> Path:
+    def _at(self, key: str) -> Path:
         """Where a blob lies, or would lie. ValueError for a key that leaves the store."""
         return self.root / checked_key(key)
 
     def entries_under(self, prefix: str) -> Iterator[BlobEntry]:
         """Every blob whose key starts with that folder's name; those of one folder come together."""
-        place = self.path(prefix)
+        place = self._at(prefix)
         for folder, names, files in os.walk(place):
             names.sort()
             for name in sorted(files):
@@ -112,7 +112,7 @@ class BlobStore:
 
     def delete(self, key: str) -> None:
         """Delete one blob; nothing when there is none."""
-        place = self.path(key)
+        place = self._at(key)
         place.unlink(missing_ok=True)
         with suppress(OSError):  # not empty, or gone already
             place.parent.rmdir()
@@ -120,11 +120,11 @@ class BlobStore:
     def delete_under(self, prefix: str) -> tuple[BlobEntry, ...]:
         """Delete every blob whose key starts with that folder's name; what was there."""
         found = tuple(self.entries_under(prefix))
-        shutil.rmtree(self.path(prefix), ignore_errors=True)
+        shutil.rmtree(self._at(prefix), ignore_errors=True)
         return found
 
     def _place(self, key: str, put: Callable[[Path], object]) -> None:
-        place = self.path(key)
+        place = self._at(key)
         for left in (2, 1, 0):
             place.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -35,7 +35,7 @@ class BucketStore(BlobStore):
     """Blobs in `s3://bucket/prefix`; `root` only holds files on their way.
 
     Who may and where the bucket is stands in the usual AWS_* variables. S3 shows a blob whole or not
-    at all. A failed request is tried again for a minute, with growing pauses.
+    at all. A failed request is tried again for `_PATIENCE`, with growing pauses.
     """
 
     address: str = ""
@@ -87,10 +87,6 @@ class BucketStore(BlobStore):
             yield copy
         finally:
             copy.unlink(missing_ok=True)
-
-    def path(self, key: str) -> Path:
-        """Nowhere: what lies in a bucket has no path. Use `local`."""
-        raise NotImplementedError("a blob in a bucket has no path; use `local`")
 
     def entries_under(self, prefix: str) -> Iterator[BlobEntry]:
         """Every blob whose key starts with that folder's name, in the order of their keys."""
