@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ocrchat.model.document import Block, BlockType, Note, Page
-from ocrchat.model.running import RUNNING, Key, Running, key_of, running_of, typed
+from ocrchat.model.running import RUNNING, Key, Running, running_of, typed
 from ocrchat.model.table import Table
 
 _CONTINUED = "its last table goes on on the next page; in the document's Markdown and CSV they are one"
@@ -68,7 +68,8 @@ def _words_of(text: str) -> frozenset[str]:
 def markdown_of_pages(pages: Iterable[Page], ground: Ground) -> Iterator[str]:
     """The document's Markdown in pieces that an empty line parts.
 
-    Page numbers are left out, a header or footer stands where it was printed first. A paragraph and a table
+    Page numbers are left out, a header or footer stands where it was printed first; one with another number
+    than the page's is another. A paragraph and a table
     that go on on the next page are one, a word that a line's end broke is whole where the document has it
     whole elsewhere.
     """
@@ -172,11 +173,11 @@ def _in_flow(page: Page, running: Running, shown: set[Key]) -> list[Chunk] | str
         if block.type is BlockType.PAGE_NUMBER:
             continue
         if block.type in RUNNING:
-            key = key_of(block, page)
-            if key is not None and key in running.heights:
-                if key in shown:
-                    continue
-                shown.add(key)
+            said = running.said_by(block, page)
+            if said in shown:
+                continue
+            if said is not None:
+                shown.add(said)
         has_table = block.table is not None and block.table < len(page.tables)
         table = page.tables[block.table or 0] if has_table else None
         kept.append(Chunk(block, text, page, table, table))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from statistics import median
 
 from ocrchat.model.document import Block, BlockType, Page
@@ -23,6 +24,8 @@ _NEAR = 2
 """Pages from one to the next: left and right pages may differ."""
 _LONGEST_LABEL = 12
 """Letters beside a page number, as in `Page 3 of 7`."""
+_FURTHEST = 100
+"""Pages by which the number beside letters is off at most: `Invoice 1001` and `1002` number no pages."""
 
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlc]+")
@@ -37,11 +40,22 @@ Key = tuple[bool, str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a text stands once: the page's index, the height as a share of the page's, the text's numbers."""
+
+    index: int
+    height: float
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """What a document's pages have in common, each at its usual height as a share of the page's."""
 
     heights: dict[Key, float]
     numbers: frozenset[Key]
+    counting: dict[Key, frozenset[int]]
+    """Which of a key's numbers, the first is 0, grow with the page."""
 
     def type_of(self, block: Block, page: Page) -> BlockType:
         """The block's type, which is another where it says what other pages say in its place."""
@@ -56,37 +70,49 @@ class Running:
             return BlockType.PAGE_NUMBER
         return BlockType.HEADER if is_top else BlockType.FOOTER
 
+    def said_by(self, block: Block, page: Page) -> Key | None:
+        """What a running block says, `#` for those numbers alone that grow with the page; None for others."""
+        place = _place_of(block, page)
+        if place is None or place[0] not in self.heights:
+            return None
+        positions = count()
+        counting = self.counting[place[0]]
+        said = _DIGITS.sub(lambda found: "#" if next(positions) in counting else found[0], _plain(block.text))
+        return place[0][0], said
 
-NOTHING_RUNNING = Running({}, frozenset())
+
+NOTHING_RUNNING = Running({}, frozenset(), {})
 
 
 def running_of(pages: Iterable[Page]) -> Running:
     """What stands at the edges of several pages near each other, numbers left aside; gone through once."""
-    seen: dict[Key, list[tuple[int, float, int | None]]] = defaultdict(list)
+    seen: dict[Key, list[_Place]] = defaultdict(list)
     headings: set[Key] = set()
-    count = 0
+    length = 0
     for page in pages:
-        count += 1
+        length += 1
         for block in page.blocks:
             place = _place_of(block, page)
             if place is not None:
                 key, height = place
-                seen[key].append((page.index, height, _number_in(block.text)))
+                seen[key].append(_Place(page.index, height, _numbers_in(block.text)))
                 if block.type is BlockType.HEADING:
                     headings.add(key)
-    enough = 2 if count <= _SHORT else _OFTEN
+    enough = 2 if length <= _SHORT else _OFTEN
     heights: dict[Key, float] = {}
     numbers: set[Key] = set()
+    counting: dict[Key, frozenset[int]] = {}
     for key, places in seen.items():
-        usual = median(height for _, height, _ in places)
-        there = [each for each in places if abs(each[1] - usual) <= _SAME_HEIGHT]
-        often = len(there) >= (max(enough, count // 2) if key in headings else enough)
-        if often and _is_near([index for index, _, _ in there], enough):
-            is_number = _counts_up(key, there)
-            if is_number or _has_letters(key):
-                heights[key] = usual
+        usual = median(place.height for place in places)
+        there = [place for place in places if abs(place.height - usual) <= _SAME_HEIGHT]
+        often = len(there) >= (max(enough, length // 2) if key in headings else enough)
+        if often and _is_near([place.index for place in there], enough):
+            grow = _that_grow(key, there)
+            is_number = bool(grow) and _letters(key) <= _LONGEST_LABEL
+            if is_number or _letters(key):
+                heights[key], counting[key] = usual, grow
                 numbers |= {key} if is_number else set()
-    return Running(heights, frozenset(numbers))
+    return Running(heights, frozenset(numbers), counting)
 
 
 def with_running(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -107,12 +133,6 @@ def typed(page: Page, running: Running) -> Page:
     return replace(page, blocks=blocks)
 
 
-def key_of(block: Block, page: Page) -> Key | None:
-    """What the block is known by on other pages; None where it stands at no edge."""
-    place = _place_of(block, page)
-    return place[0] if place else None
-
-
 def _place_of(block: Block, page: Page) -> tuple[Key, float] | None:
     if block.type is BlockType.LIST or block.table is not None:
         return None
@@ -121,7 +141,7 @@ def _place_of(block: Block, page: Page) -> tuple[Key, float] | None:
     is_top = block.box.y1 <= _EDGE * page.height
     if not is_top and block.box.y0 < (1 - _EDGE) * page.height:
         return None
-    text = _SPACE.sub(" ", block.text.casefold()).strip()
+    text = _plain(block.text)
     text = "#" if _ROMAN.fullmatch(text) else _DIGITS.sub("#", text)
     return (is_top, text), (block.box.y0 + block.box.y1) / 2 / page.height
 
@@ -135,25 +155,30 @@ def _is_near(indices: Sequence[int], enough: int) -> bool:
     return longest >= enough
 
 
-def _has_letters(key: Key) -> bool:
-    return any(character.isalpha() for character in key[1])
+def _letters(key: Key) -> int:
+    return sum(character.isalpha() for character in key[1])
 
 
-def _counts_up(key: Key, places: Sequence[tuple[int, float, int | None]]) -> bool:
-    """Whether most of them have a number that grows with the page, and little else."""
-    if "#" not in key[1] or sum(character.isalpha() for character in key[1]) > _LONGEST_LABEL:
-        return False
-    offsets = [number - index for index, _, number in places if number is not None]
-    return bool(offsets) and 2 * max(map(offsets.count, set(offsets))) > len(places)
+def _that_grow(key: Key, places: Sequence[_Place]) -> frozenset[int]:
+    """Which of the numbers are as far from the page's index on most of the pages."""
+    furthest = _FURTHEST if _letters(key) else math.inf
+    grow = set()
+    for position in range(max(len(place.numbers) for place in places)):
+        offsets = [place.numbers[position] - place.index for place in places if position < len(place.numbers)]
+        offset, often = Counter(offsets).most_common(1)[0]
+        if 2 * often > len(places) and abs(offset) <= furthest:
+            grow.add(position)
+    return frozenset(grow)
 
 
-def _number_in(text: str) -> int | None:
-    """The first number in a text; a Roman one where it is all there is."""
-    found = _DIGITS.search(text)
-    if found:
-        return int(found[0][:9])
-    roman = text.strip().casefold()
-    if not _ROMAN.fullmatch(roman):
-        return None
-    values = [_ROMAN_VALUES[letter] for letter in roman]
-    return sum(-one if one < other else one for one, other in pairwise([*values, 0]))
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text.casefold()).strip()
+
+
+def _numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers in a text; a Roman one where it is all there is."""
+    plain = _plain(text)
+    if not _ROMAN.fullmatch(plain):
+        return tuple(int(digits[:9]) for digits in _DIGITS.findall(plain))
+    values = [_ROMAN_VALUES[letter] for letter in plain]
+    return (sum(-one if one < other else one for one, other in pairwise([*values, 0])),)

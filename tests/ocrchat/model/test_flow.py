@@ -75,6 +75,30 @@ def test_numbers_that_are_no_page_numbers_are_text() -> None:
     assert Document(tuple(pages)).markdown.split("\n\n") == ["93", "12", "55", "7"]
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Invoice 1001", "Invoice 1002", "Invoice 1003", "Invoice 1004"),
+        ("Chapter 1 of the book", "Chapter 1 of the book", "Chapter 2 of the book", "Chapter 2 of the book"),
+        ("Statement 7 of March", "Statement 9 of March", "Statement 4 of March", "Statement 5 of March"),
+    ],
+)
+def test_headers_with_other_numbers_than_the_page_are_other_headers(headers: Sequence[str]) -> None:
+    pages = [_page(i, _block(text, 40), _block(f"Text {i}.", 500)) for i, text in enumerate(headers)]
+    assert [page.blocks[0].type for page in with_running(pages)] == [HEADER] * 4
+    assert list(dict.fromkeys(headers)) == [
+        line for line in Document(tuple(pages)).markdown.split("\n\n") if not line.startswith("Text")
+    ]
+
+
+def test_a_header_with_the_pages_number_in_it_is_shown_once() -> None:
+    pages = [
+        _page(i, _block(f"The Annals of Things, volume 12, page {i + 31}", 40), _block(f"Text {i}.", 500))
+        for i in range(6)
+    ]
+    assert Document(tuple(pages)).markdown.count("volume 12") == 1
+
+
 def test_roman_numbers_count_too() -> None:
     pages = [
         _page(index, _block(f"Text {index}.", 500), _block(number, 1350))
