@@ -43,6 +43,7 @@ def main(control_descriptor: int, parent: int, limits: Limits) -> None:
     try:
         watch = _parent_watch(parent)
         warm.up()
+        rehearsal = warm.Rehearsal()
         lock = Lock((*_FONTS, *warm.code_folders()))
         _check(lock, limits)
     except Exception as error:  # whatever it is, the parent must learn of it
@@ -53,7 +54,7 @@ def main(control_descriptor: int, parent: int, limits: Limits) -> None:
     control.sendall(packed({"ready": True, "lock": lock.report.values()}))
     gc.collect()
     gc.freeze()
-    _Zygote(control, watch, lock, limits).run()
+    _Zygote(control, watch, lock, limits, rehearsal).run()
 
 
 def _parent_watch(parent: int) -> int | None:
@@ -82,9 +83,16 @@ class _Spare:
 
 
 class _Zygote:
-    def __init__(self, control: socket.socket, watch: int | None, lock: Lock, limits: Limits) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        watch: int | None,
+        lock: Lock,
+        limits: Limits,
+        rehearsal: warm.Rehearsal,
+    ) -> None:
         self._control, self._lock, self._limits = control, lock, limits
-        self._watch = watch
+        self._watch, self._rehearsal = watch, rehearsal
         self._leashes: dict[int, socket.socket] = {}
         self._spare: _Spare | None = None
         self._wake, self._bell = socket.socketpair()
@@ -101,7 +109,7 @@ class _Zygote:
     def run(self) -> None:
         """Serve until the parent is gone, then kill what is left."""
         try:
-            self._spare = self._forked()
+            self._spare = self._forked(self._rehearsal)
             while self._serve():
                 pass
         finally:
@@ -111,7 +119,7 @@ class _Zygote:
     def _serve(self) -> bool:
         events = self._selector.select(None if self._spare else _PAUSE)
         if not events:
-            self._spare = self._forked()
+            self._spare = self._forked(self._rehearsal)
         for key, _ in events:
             if key.fileobj is self._control:
                 if not self._spawn():
@@ -150,12 +158,12 @@ class _Zygote:
             return spare.process
         return 0
 
-    def _forked(self) -> _Spare:
+    def _forked(self, rehearsal: warm.Rehearsal | None = None) -> _Spare:
         near, far = socket.socketpair()
         zygote = os.getpid()
         child = os.fork()
         if not child:
-            _be_child(far, self._lock, self._limits, zygote)
+            _be_child(far, self._lock, self._limits, zygote, rehearsal)
         far.close()
         return _Spare(child, near)
 
@@ -167,7 +175,7 @@ class _Zygote:
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 self._report(*ended)
         if not self._leashes and not self._spare:
-            self._spare = self._forked()
+            self._spare = self._forked(self._rehearsal)
 
     def _report(self, child: int, status: int) -> None:
         if leash := self._leashes.pop(child, None):
@@ -177,12 +185,19 @@ class _Zygote:
                 leash.sendall(STATUS.pack(status))
 
 
-def _be_child(link: socket.socket, lock: Lock, limits: Limits, zygote: int) -> None:
-    """Lock this process, wait for a document, decode for as long as its parent asks; never returns."""
+def _be_child(
+    link: socket.socket, lock: Lock, limits: Limits, zygote: int, rehearsal: warm.Rehearsal | None
+) -> None:
+    """Lock this process, wait for a document, decode for as long as its parent asks; never returns.
+
+    One for which no document waits yet may rehearse before that.
+    """
     code = os.EX_SOFTWARE
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if rehearsal:
+            rehearsal.run()
         for first, end in ((_FIRST_FREE, link.fileno()), (link.fileno() + 1, os.sysconf("SC_OPEN_MAX"))):
             os.closerange(first, end)
         lock.close(limits.memory, zygote)
