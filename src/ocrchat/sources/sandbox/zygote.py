@@ -174,8 +174,6 @@ class _Zygote:
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 self._report(*ended)
-        if not self._leashes and not self._spare:
-            self._spare = self._forked(self._rehearsal)
 
     def _report(self, child: int, status: int) -> None:
         if leash := self._leashes.pop(child, None):
