@@ -34,7 +34,8 @@ def keep_exports(job_id: UUID, before: Job, store: BlobStore, intake: Intake, so
         return
     job.password_seal = before.password_seal
     try:
-        with sources.opened(job, password_of(job)) as file:
+        with sources.opened(job_id) as opening:
+            file = opening.file(password_of(job))
             source = file.source if isinstance(file, JobFile) else None
             for name in ("pdf", *(_WITH_PICTURES if _has_pictures(job, store) else ())):
                 with exported(job, format_named(name), store, intake, source):

@@ -57,7 +57,7 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
     Pages that their own text tells are committed together. Where a batch has both kinds, the others wait
     until nothing else of their requester does. When the worker is to stop, what is left goes back.
     """
-    with released_connections():
+    with released_connections(), desk.sources.opened(job_id) as opening:
         job = job_by_id(job_id)
         if job is None or job.finished_at is not None:
             return None
@@ -67,16 +67,16 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
             password=password_of(job),
             text_layer=job.text_layer,
         )
-        with desk.sources.opened(job, options.password) as file:
-            left = _without_own(desk, job, file, indices, options)
-            if left and len(left) < len(indices) and not desk.stopping.is_set():
-                _put_off(desk, job, left)
+        file = opening.file(options.password)
+        left = _without_own(desk, job, file, indices, options)
+        if left and len(left) < len(indices) and not desk.stopping.is_set():
+            _put_off(desk, job, left)
+            return job
+        for place, index in enumerate(left):
+            if desk.stopping.is_set():
+                _hand_back(desk, job, left[place:])
                 return job
-            for place, index in enumerate(left):
-                if desk.stopping.is_set():
-                    _hand_back(desk, job, left[place:])
-                    return job
-                _read_page(desk, job, file, index, options)
+            _read_page(desk, job, file, index, options)
         return job
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from ocrchat.errors import SourceError
 from ocrchat.own_text import PicturesSeen
 from ocrchat.sources import Intake, OpenSource
-from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.models import upload_key
 from ocrchat_server.storage.blobs import BlobMissing, BlobStore
+
+_OPENERS = ThreadPoolExecutor(32, thread_name_prefix="opener")
 
 
 @dataclass(slots=True)
@@ -24,6 +27,34 @@ class JobFile:
     seen: PicturesSeen
     holding: ExitStack
     idle_since: float = 0.0
+
+
+class Opening:
+    """A file that is open already, or opens in a thread of its own."""
+
+    def __init__(self, sources: KeptSources, job: UUID) -> None:
+        self._sources, self._job = sources, job
+        taken = sources.taken(job)
+        self._tried_without = taken is None
+        self._file: Future[JobFile | SourceError] = Future()
+        if taken:
+            self._file.set_result(taken)
+        else:
+            self._file = _OPENERS.submit(sources.fresh, job, None)
+
+    def file(self, password: str | None = None) -> JobFile | SourceError:
+        """The file, the same each time; where it cannot be opened any more, the reason, for its pages."""
+        if password is not None and self._tried_without:
+            self._tried_without = False
+            self.close()
+            self._file = _OPENERS.submit(self._sources.fresh, self._job, password)
+        return self._file.result()
+
+    def close(self) -> None:
+        """Close what was opened; a failure to open was told to whoever asked for the file."""
+        with suppress(Exception):
+            if isinstance(file := self._file.result(), JobFile):
+                file.holding.close()
 
 
 @dataclass(slots=True)
@@ -41,17 +72,28 @@ class KeptSources:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def opened(self, job: Job, password: str | None) -> Iterator[JobFile | SourceError]:
-        """The job's file; where it cannot be opened any more, the reason, so that its pages get it."""
-        file = self._taken(job.id) or self._open(job, password)
+    def opened(self, job: UUID) -> Iterator[Opening]:
+        """The job's file, which opens while its row is looked up; kept for the next batch afterwards."""
+        opening = Opening(self, job)
         try:
-            yield file
+            yield opening
         except BaseException:
-            if isinstance(file, JobFile):
-                file.holding.close()
+            opening.close()
             raise
-        if isinstance(file, JobFile):
-            self._keep(job.id, file)
+        if isinstance(file := opening.file(), JobFile):
+            self._keep(job, file)
+
+    def fresh(self, job: UUID, password: str | None) -> JobFile | SourceError:
+        """The job's file in a child of its own; where it cannot be opened any more, the reason."""
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(self.store.local(upload_key(job)))
+                source = stack.enter_context(self.intake.open(file, password))
+            except BlobMissing:
+                return SourceError("the file is not there any more")
+            except SourceError as error:
+                return error
+            return JobFile(source, PicturesSeen(), stack.pop_all())
 
     def close_idle(self, seconds: float) -> None:
         """Close what nobody has asked for so long; 0 closes everything."""
@@ -65,24 +107,14 @@ class KeptSources:
                     del self._idle[job]
         _close(late)
 
-    def _taken(self, job: UUID) -> JobFile | None:
+    def taken(self, job: UUID) -> JobFile | None:
+        """The file of a batch before, if it is open still: nobody else gets it."""
         with self._lock:
             files = self._idle.get(job)
             file = files.pop() if files else None
             if not files:
                 self._idle.pop(job, None)
             return file
-
-    def _open(self, job: Job, password: str | None) -> JobFile | SourceError:
-        with ExitStack() as stack:
-            try:
-                file = stack.enter_context(self.store.local(job.upload_key))
-                source = stack.enter_context(self.intake.open(file, password))
-            except BlobMissing:
-                return SourceError("the file is not there any more")
-            except SourceError as error:
-                return error
-            return JobFile(source, PicturesSeen(), stack.pop_all())
 
     def _keep(self, job: UUID, file: JobFile) -> None:
         file.idle_since = time.monotonic()

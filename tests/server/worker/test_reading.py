@@ -65,7 +65,8 @@ def test_pages_that_cannot_be_stored_now_are_tried_one_by_one(desk: Desk, submit
     job = submitted("tt")
     place = desk.store.root / f"jobs/{job.id.hex}/pages"
     place.write_text("in the way")  # a disk that takes nothing, once
-    with desk.sources.opened(job, None) as file:
+    with desk.sources.opened(job.id) as opening:
+        file = opening.file()
         assert not isinstance(file, Exception)
         pages = own_pages(file.source, [0, 1], Options(), desk.setters)
     assert len(pages) == 2
