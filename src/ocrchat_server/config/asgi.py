@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import django
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
@@ -35,7 +34,7 @@ def application() -> Gate:
     from ocrchat_server.accounts.lookup import TokenLookup
     from ocrchat_server.api.v1.resources import resources
     from ocrchat_server.billing.plans import WITHOUT_ACCOUNT, plan_at_hand, plan_named
-    from ocrchat_server.storage.connections import connections_released
+    from ocrchat_server.storage.connections import in_thread
     from ocrchat_server.web.static_files import PREFIX, StaticFiles
 
     resources()
@@ -54,7 +53,7 @@ def application() -> Gate:
         else:
             await for_programs(scope, receive, send)
 
-    look_up = sync_to_async(connections_released(plan_named), thread_sensitive=False)
+    look_up = in_thread(plan_named)
 
     async def rate_of(account: Account | None) -> int | None:
         name = account.plan if account else WITHOUT_ACCOUNT

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -26,7 +25,7 @@ from ocrchat_server.chat.queries import conversation_of, conversations_about, la
 from ocrchat_server.chat.services import checked, count_message, delete_conversation, keep_exchange
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import check_finished, finished_pages_of, job_of
-from ocrchat_server.storage.connections import connections_released
+from ocrchat_server.storage.connections import in_thread
 
 router = Router(tags=["chat"])
 
@@ -55,9 +54,9 @@ async def ask_document(request: HttpRequest, uuid: str) -> HttpResponseBase:
     Without `conversation` a new one begins. With `Accept: text/event-stream` the answer comes as events:
     `conversation`, a `part` for each line of it, and `message`, the whole.
     """
-    message = await _in_thread(_received)(request, uuid)
+    message = await in_thread(_received)(request, uuid)
     answer = await resources().replying.reply(message.version, message.asked)
-    reply = await _in_thread(_kept)(message, answer)
+    reply = await in_thread(_kept)(message, answer)
     if "text/event-stream" not in request.headers.get("Accept", ""):
         return _json(reply)
     response = StreamingHttpResponse(_events(reply), content_type="text/event-stream")
@@ -110,11 +109,6 @@ class _Received:
     conversation: Conversation | None
     asked: Asked
     version: Version
-
-
-def _in_thread(work: Callable[Given, Result]) -> Callable[Given, Awaitable[Result]]:
-    """Work with the database, whose connection goes back at once: a model's answer may take its time."""
-    return sync_to_async(connections_released(work), thread_sensitive=False)
 
 
 def _received(request: HttpRequest, uuid: str) -> _Received:

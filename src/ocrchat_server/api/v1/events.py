@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
 
 from ocrchat.model.codec import page_as_plain
@@ -18,7 +17,7 @@ from ocrchat_server.api.v1.payloads import job_summary
 from ocrchat_server.api.v1.resources import Resources, resources
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.queries import finished_pages_of, job_by_id, job_of
-from ocrchat_server.storage.connections import connections_released
+from ocrchat_server.storage.connections import in_thread
 
 LOOK_SECONDS = 1.0
 """How often a stream looks what is new."""
@@ -34,7 +33,7 @@ async def follow_document(request: HttpRequest, uuid: str) -> StreamingHttpRespo
     Pages come in the order in which they were read, each as in the job; a new stream begins with those
     that are finished.
     """
-    job = await sync_to_async(connections_released(job_of))(account_of(request), uuid)
+    job = await in_thread(job_of)(account_of(request), uuid)
     response = StreamingHttpResponse(_events(job.id, resources()), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
@@ -51,7 +50,7 @@ class _Seen:
 
 async def _events(job: UUID, uses: Resources) -> AsyncIterator[bytes]:
     seen, silent = _Seen(), 0
-    look = sync_to_async(connections_released(_news))
+    look = in_thread(_news)
     while True:
         news, is_over = await look(job, seen, uses)
         for event in news:

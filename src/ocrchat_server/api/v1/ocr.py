@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -33,7 +32,7 @@ from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, job_by_id, job_of, last_page_of
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.jobs.webhooks.addresses import checked_url
-from ocrchat_server.storage.connections import connections_released
+from ocrchat_server.storage.connections import in_thread
 
 router = Router(tags=["documents"])
 
@@ -44,20 +43,19 @@ async def post_document(request: HttpRequest) -> HttpResponse:
     uses = resources()
     job_id = uuid4()
     with uses.watch.expecting(job_id) as end:
-        job = await sync_to_async(connections_released(_accepted))(request, job_id, uses)
+        job = await in_thread(_accepted)(request, job_id, uses)
         if job.page_count <= uses.inline_pages:
-            is_finished = sync_to_async(connections_released(partial(_is_finished, job.id)))
             # A job that the same key made before has perhaps ended before anybody listened.
             expected = end if job.id == job_id else replace(end, heard=False)
-            await expected.is_met(is_finished, uses.inline_seconds)
+            await expected.is_met(in_thread(partial(_is_finished, job.id)), uses.inline_seconds)
     try:
-        return await sync_to_async(_answer)(job.id, uses)
+        return await in_thread(_answer)(job.id, uses)
     except OperationalError:  # the job is accepted, whatever became of the database: it is to be polled
         return job_response(job, Document(()), words=False, status=202)
 
 
 @router.get("/{uuid}/", summary="Get a document")
-def get_document(
+async def get_document(
     request: HttpRequest,
     uuid: str,
     detail: Annotated[str, Query()] = "",
@@ -69,11 +67,15 @@ def get_document(
     """
     if detail not in ("", "words"):
         raise UnknownOption("detail", detail, ["words"])
+    return await in_thread(_shown)(request, uuid, pages, words=detail == "words")
+
+
+def _shown(request: HttpRequest, uuid: str, pages: str, *, words: bool) -> HttpResponse:
     job = job_of(account_of(request), uuid)
     only = wanted_pages(pages, last_page_of(job)) if pages else None
     uses = resources()
-    document = document_of(job, uses.store, only) if detail else uses.outlines.of(job, only)
-    return job_response(job, document, words=detail == "words")
+    document = document_of(job, uses.store, only) if words else uses.outlines.of(job, only)
+    return job_response(job, document, words=words)
 
 
 def _accepted(request: HttpRequest, job_id: UUID, uses: Resources) -> Job:
