@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
@@ -39,11 +39,17 @@ class Outlines:
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def of(self, job: Job, only: Collection[int] | None = None) -> Document:
-        """What has been read of a job so far, or of some pages of it, without lines and words.
+        """What has been read of a job so far, or of some pages of it, without lines and words."""
+        return self.of_pages(
+            job, [page for page in finished_pages_of(job) if only is None or page[0] in only]
+        )
+
+    def of_pages(self, job: Job, finished: Iterable[tuple[int, int]]) -> Document:
+        """What these of a job's finished pages say, each an index and the attempt that read it.
 
         Each blob is read once, however often a job that grows is asked for.
         """
-        keys = [(job.id, *page) for page in finished_pages_of(job) if only is None or page[0] in only]
+        keys = [(job.id, *page) for page in finished]
         with self._lock:
             pages = {key: self._kept[key] for key in keys if key in self._kept}
         missing = [key for key in keys if key not in pages]

@@ -25,6 +25,8 @@ from ocrchat_server.jobs.webhooks.outbox import expect_webhook
 from ocrchat_server.storage.blobs import Blob, BlobStore
 
 _WRITERS = ThreadPoolExecutor(8, thread_name_prefix="upload")
+_SMALL = 1 << 20
+"""Bytes of a file that is on the disk about as soon as a row is: its requester's turn may wait for it."""
 _PASSWORD_SEAL = "file-password"  # noqa: S105 - the name of a purpose, no secret
 
 
@@ -34,6 +36,7 @@ class Submission:
 
     file_name: str
     file_kind: str
+    file_size: int
     pages: tuple[int, ...]
     notes: tuple[Note, ...]
     tier: str
@@ -89,20 +92,22 @@ def submit_job(
         text_layer=submission.text_layer,
         file_name=submission.file_name,
         file_kind=submission.file_kind,
+        file_size=submission.file_size,
         page_count=len(submission.pages),
         notes=[note_as_plain(note) for note in submission.notes],
         password_seal=sealed(submission.password, _PASSWORD_SEAL) if submission.password else None,
         requester=submission.requester,
         keep_seconds=submission.keep_seconds,
     )
-    blob = upload.result()
-    job.file_size, job.file_sha256 = blob.size, blob.sha256
+    if submission.file_size > _SMALL:
+        upload.result()
     try:
         with transaction.atomic():
             if submission.key:
                 keep_key(submission.key, job.id)
             works = _in_turn(job, submission, inline_pages)
             check_outstanding(job.requester, job.page_count, most)
+            job.file_sha256 = upload.result().sha256
             _insert(job, submission.pages, reservation)
             if submission.webhook_url:
                 expect_webhook(job.id, submission.webhook_url)

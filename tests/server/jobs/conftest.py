@@ -48,6 +48,7 @@ def submit(database: None, store: BlobStore, tmp_path: Path) -> Callable[..., Jo
         submission = Submission(
             file_name="scan.pdf",
             file_kind="pdf",
+            file_size=8,
             pages=tuple(range(pages)),
             notes=(),
             tier="cpu",

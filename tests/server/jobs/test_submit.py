@@ -48,7 +48,7 @@ def test_a_queue_that_fails_leaves_no_job_and_no_file(
 
     file = tmp_path / "upload"
     file.write_bytes(b"x")
-    submission = Submission("a.png", "png", (0,), (), "cpu", "auto", (), "auto", None)
+    submission = Submission("a.png", "png", 1, (0,), (), "cpu", "auto", (), "auto", None)
     job = uuid4()
     with pytest.raises(ConnectionError), stored_upload(job, file, store) as upload:
         submit_job(

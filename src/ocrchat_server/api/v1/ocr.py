@@ -29,7 +29,7 @@ from ocrchat_server.jobs.errors import JobNotFound
 from ocrchat_server.jobs.idempotency import KeyTaken, RequestKey, job_of_key, request_key
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import document_of, job_by_id, job_of, last_page_of
+from ocrchat_server.jobs.queries import document_of, job_and_pages, job_by_id, job_of, last_page_of
 from ocrchat_server.jobs.submit import Submission, stored_upload, submit_job
 from ocrchat_server.jobs.webhooks.addresses import checked_url
 from ocrchat_server.storage.connections import in_thread
@@ -127,6 +127,7 @@ def _new_job(request: HttpRequest, form: Form, key: RequestKey | None, job_id: U
         submission = Submission(
             file_name=form.file.name or "document",
             file_kind=kind,
+            file_size=file.stat().st_size,
             pages=pages,
             notes=tier_notes(form.options.tier) + form.notes + notes,
             tier=form.options.tier,
@@ -167,8 +168,8 @@ def _is_finished(job_id: UUID) -> bool:
 
 
 def _answer(job_id: UUID, uses: Resources) -> HttpResponse:
-    job = job_by_id(job_id)
+    job, finished = job_and_pages(job_id)
     if job is None:
         raise JobNotFound("the job was deleted meanwhile")
     status = 200 if JobStatus(job.status).is_final else 202
-    return job_response(job, uses.outlines.of(job), words=False, status=status)
+    return job_response(job, uses.outlines.of_pages(job, finished), words=False, status=status)
