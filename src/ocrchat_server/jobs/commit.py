@@ -15,7 +15,8 @@ from ocrchat.model import EngineStamp
 from ocrchat.model import Page as PageRead
 from ocrchat.model.codec import StoredPage, stored
 from ocrchat_server.jobs.lifecycle import OPEN_PAGES, PageStatus
-from ocrchat_server.jobs.models import page_key
+from ocrchat_server.jobs.models import Job, page_key
+from ocrchat_server.jobs.queries import job_from, query_of_job, row_of
 from ocrchat_server.storage.blobs import BlobStore
 
 CHANNEL = "ocrchat_job"
@@ -28,21 +29,32 @@ def claim_page(job: UUID, index: int) -> int | None:
     Whoever claimed the page before loses it: its commit will find another attempt's number. A claim
     that a crash of the database forgets is made again, so it does not wait for the disk.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"job": job, "index": index, "open": list(OPEN_PAGES)})
-        row = cursor.fetchone()
+    row = row_of(f"{_CLAIMED} SELECT attempt, {_LATER} FROM claimed", _to_claim(job, index))  # noqa: S608 - ours
     return int(row[0]) if row else None
 
 
-_CLAIM = """
+def _to_claim(job: UUID, index: int) -> dict[str, Any]:
+    return {"job": job, "index": index, "open": list(OPEN_PAGES)}
+
+
+_LATER = "set_config('synchronous_commit', 'off', true)"
+_CLAIMED = """
     WITH claimed AS (
         UPDATE jobs_page SET attempt = attempt + 1, status = 'reading', claimed_at = now()
         WHERE job_id = %(job)s AND index = %(index)s AND status = ANY(%(open)s)
         RETURNING attempt),
     begun AS (
         UPDATE jobs_job SET status = 'processing' WHERE id = %(job)s AND status = 'pending')
-    SELECT attempt, set_config('synchronous_commit', 'off', true) FROM claimed
 """
+
+
+def job_and_claim(job: UUID, index: int) -> tuple[Job | None, int | None]:
+    """The job and what `claim_page` says, asked for at once: jobs of one page are in a hurry."""
+    row = row_of(
+        f"{_CLAIMED} SELECT one.*, (SELECT attempt FROM claimed), {_LATER} FROM ({query_of_job()}) AS one",  # noqa: S608
+        _to_claim(job, index),
+    )
+    return (job_from(row[:-2]), row[-2]) if row else (None, None)
 
 
 def put_back(job: UUID, index: int, attempt: int) -> None:

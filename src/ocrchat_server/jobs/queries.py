@@ -42,30 +42,37 @@ def job_by_id(job: UUID) -> Job | None:
     Every POST, poll and page begins or ends here, so the query is written out and the row is turned into a
     job by hand: making the same from Django's parts takes three times as long as the database does.
     """
-    row = _row_of(_one_job()[0], {"job": job})
-    return None if row is None else _job_from(row)
+    row = row_of(query_of_job(), {"job": job})
+    return None if row is None else job_from(row)
 
 
 def job_and_pages(job: UUID) -> tuple[Job | None, tuple[tuple[int, int], ...]]:
     """The same with its `finished_pages_of`, asked for at once."""
     query = (
         f"SELECT one.*, array(SELECT ARRAY[index, attempt] FROM ({_FINISHED_PAGES}) AS finished) "  # noqa: S608 - ours
-        f"FROM ({_one_job()[0]}) AS one"
+        f"FROM ({query_of_job()}) AS one"
     )
-    row = _row_of(query, {"job": job, "finished": _FINISHED})
+    row = row_of(query, {"job": job, "finished": _FINISHED})
     if row is None:
         return None, ()
-    return _job_from(row[:-1]), tuple((index, attempt) for index, attempt in row[-1])
+    return job_from(row[:-1]), tuple((index, attempt) for index, attempt in row[-1])
 
 
-def _row_of(query: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+def row_of(query: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """The only row that a query gives; None for none."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
-def _job_from(row: tuple[Any, ...]) -> Job:
+def query_of_job() -> str:
+    """A query of the row of the job `%(job)s`, for `job_from`."""
+    return _one_job()[0]
+
+
+def job_from(row: tuple[Any, ...]) -> Job:
+    """The job of a row that `query_of_job` gave."""
     _, names, json_at = _one_job()
     values = list(row)
     for at in json_at:

@@ -18,7 +18,7 @@ from ocrchat.pipeline import page_read
 from ocrchat.sources import Intake
 from ocrchat.sources.sniff import SourceKind
 from ocrchat.typesetting import Typesetters
-from ocrchat_server.jobs.commit import claim_page, commit_page, put_back
+from ocrchat_server.jobs.commit import claim_page, commit_page, job_and_claim, put_back
 from ocrchat_server.jobs.dispatch import Dispatcher, Work
 from ocrchat_server.jobs.fairness import AGAIN, end_of_turn
 from ocrchat_server.jobs.models import Job
@@ -58,7 +58,10 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
     until nothing else of their requester does. When the worker is to stop, what is left goes back.
     """
     with released_connections(), desk.sources.opened(job_id) as opening:
-        job = job_by_id(job_id)
+        if len(indices) == 1:
+            job, attempt = job_and_claim(job_id, indices[0])
+        else:
+            job, attempt = job_by_id(job_id), None
         if job is None or job.finished_at is not None:
             return None
         options = Options(
@@ -68,33 +71,44 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
             text_layer=job.text_layer,
         )
         file = opening.file(options.password)
-        left = _without_own(desk, job, file, indices, options)
-        if left and len(left) < len(indices) and not desk.stopping.is_set():
-            _put_off(desk, job, left)
-            return job
-        for place, index in enumerate(left):
-            if desk.stopping.is_set():
-                _hand_back(desk, job, left[place:])
-                return job
-            _read_page(desk, job, file, index, options)
+        if len(indices) == 1:
+            _read_page(desk, job, file, indices[0], options, attempt)
+        else:
+            _read_several(desk, job, file, indices, options)
         return job
+
+
+def _read_several(
+    desk: Desk, job: Job, file: JobFile | SourceError, indices: Sequence[int], options: Options
+) -> None:
+    left = _without_own(desk, job, file, indices, options)
+    if left and len(left) < len(indices) and not desk.stopping.is_set():
+        _put_off(desk, job, left)
+        return
+    for place, index in enumerate(left):
+        if desk.stopping.is_set():
+            _hand_back(desk, job, left[place:])
+            return
+        _read_page(desk, job, file, index, options, claim_page(job.id, index))
 
 
 def _without_own(
     desk: Desk, job: Job, file: JobFile | SourceError, indices: Sequence[int], options: Options
 ) -> Sequence[int]:
     """The pages of a batch that somebody has to look at; those that their own text tells are committed."""
-    if isinstance(file, SourceError) or file.source.kind is not SourceKind.PDF or len(indices) < 2:
+    if isinstance(file, SourceError) or file.source.kind is not SourceKind.PDF:
         return indices
     pages = own_pages(file.source, indices, options, desk.setters)
     done = commit_own(job.id, pages, desk.engine, desk.store, desk.page_attempts)
     return [index for index in indices if index not in done]
 
 
-def _read_page(desk: Desk, job: Job, file: JobFile | SourceError, index: int, options: Options) -> None:
-    """Try a page until an attempt is committed; when its attempts are used up, the failure is."""
+def _read_page(
+    desk: Desk, job: Job, file: JobFile | SourceError, index: int, options: Options, attempt: int | None
+) -> None:
+    """Try a claimed page until an attempt is committed; when its attempts are used up, the failure is."""
     died = "its reader died"
-    while (attempt := claim_page(job.id, index)) is not None:
+    while attempt is not None:
         try:
             if attempt > desk.page_attempts:
                 page = _failed(index, f"given up after {desk.page_attempts} attempts: {died}")
@@ -107,6 +121,7 @@ def _read_page(desk: Desk, job: Job, file: JobFile | SourceError, index: int, op
         except EngineDied as error:
             died = str(error)
             log.warning("job %s, page %d, attempt %d: %s", job.id.hex, index + 1, attempt, error)
+            attempt = claim_page(job.id, index)
             continue
         except (RequestError, EngineFailed) as error:
             page = _failed(index, str(error))
