@@ -14,6 +14,7 @@ from importlib.metadata import version
 from threading import Event
 from uuid import UUID
 
+import uvloop
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from procrastinate import App, PsycopgConnector
@@ -74,7 +75,8 @@ def run_worker(engines: EnginePool, intake: Intake) -> None:
     periods = Periods(setup.keep_upload_seconds, setup.settle_seconds, setup.reconcile_seconds)
     teller = Teller(Caller(networks_in(setup.webhook_networks)), f"ocrchat/{version('ocrchat')}")
     try:
-        asyncio.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_work(desk, Upkeep(store, periods), teller, setup.database_url, concurrency, rhythm))
     finally:
         desk.sources.close_idle(0)
         setters.close()
