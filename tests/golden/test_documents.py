@@ -10,7 +10,7 @@ import pytest
 
 from ocrchat.layout.arrangement import Piece, arranged
 from ocrchat.layout.reading_order import Flow
-from ocrchat.model import Box, Line, Page, PageImage, Source, Word
+from ocrchat.model import BlockType, Box, Line, Page, PageImage, Source, Word
 from ocrchat.options import Options
 from ocrchat.pipeline import page_read
 from ocrchat.sources import Intake
@@ -197,3 +197,35 @@ def test_a_page_read_from_the_right() -> None:
     assert page.markdown == markdown(
         " ".join(said[0]), "\n".join(f"- {text[2:]}" for text in said[1]), " ".join(said[2])
     )
+
+
+def test_a_figure_stands_between_its_paragraphs_and_before_its_caption(
+    intake: Intake, tmp_path: Path
+) -> None:
+    """Icons and bars are no figures."""
+    above, _ = paragraph(prose(1, 60), 60, 90, 90)
+    below, _ = paragraph(prose(2, 60), 60, 480, 90)
+    content = [
+        *above,
+        picture(60, 60, 72, 72),
+        picture(150, 200, 460, 420),
+        text("Figure 1: A thing seen from above", 150, 440),
+        *below,
+        picture(60, 700, 550, 710),
+    ]
+    page = read(intake, content, tmp_path)
+    assert [str(block.type) for block in page.blocks] == ["paragraph", "figure", "caption", "paragraph"]
+    (figure,) = [block for block in page.blocks if block.type is BlockType.FIGURE]
+    sides = (figure.box.x0, figure.box.y0, figure.box.x1, figure.box.y1)
+    scale = page.width / 612
+    assert sides == pytest.approx([side * scale for side in (150, 200, 460, 420)], abs=2)
+    assert page.markdown == markdown(prose(1, 60), "Figure 1: A thing seen from above", prose(2, 60))
+
+
+def test_the_tiles_of_one_picture_are_one_figure(intake: Intake, tmp_path: Path) -> None:
+    above, _ = paragraph(prose(1, 60), 60, 90, 90)
+    tiles = [
+        picture(100 + 90 * n, 250 + 60 * m, 190 + 90 * n, 310 + 60 * m) for n in range(3) for m in range(2)
+    ]
+    page = read(intake, [*above, *tiles], tmp_path)
+    assert [str(block.type) for block in page.blocks] == ["paragraph", "figure"]

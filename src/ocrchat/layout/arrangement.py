@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ocrchat.imaging.quads import Quad, skew_of, upright
+from ocrchat.imaging.quads import Quad, Rects, skew_of, upright
 from ocrchat.layout.blocks import Group, Row, grouped
+from ocrchat.layout.figures import figures_among
+from ocrchat.layout.found import Figure, Shown
 from ocrchat.layout.grid import Grid, without
 from ocrchat.layout.kinds import Found, told_apart
 from ocrchat.layout.markdown import markdown_of
-from ocrchat.layout.marks import Marks
+from ocrchat.layout.marks import Marks, Quads
 from ocrchat.layout.open_tables import open_tables
 from ocrchat.layout.parts import Part, parts_of, rects_of, usual_height
 from ocrchat.layout.reading_order import Flow, as_read, in_regions
@@ -20,7 +22,7 @@ from ocrchat.layout.rows import in_rows
 from ocrchat.layout.rules import rules_of, without_underlines
 from ocrchat.layout.table_blocks import block_of, table_of
 from ocrchat.layout.tables import drawn_tables
-from ocrchat.model import Block, Box, Line, Table
+from ocrchat.model import Block, BlockType, Box, Line, Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +57,13 @@ def arranged(pieces: Sequence[Piece], flow: Flow, *, spaced: bool, marks: Marks 
     things: list[Part | Grid] = [*without(parts, drawn, flow), *drawn]
     for region in in_regions(rects_of(things)):
         found.extend(_in_region([things[i] for i in region], flow))
-    blocks, tables = _blocks(found, spaced=spaced)
+    pictures = _pictures(marks.pictures, as_read(upright(list(marks.pictures), skew), flow))
+    figures = figures_among(pictures, parts, [each for each in found if isinstance(each, Grid)])
+    blocks, tables = _blocks(told_apart(found, figures), spaced=spaced)
     return Arrangement(
         blocks=blocks,
         tables=tables,
-        text="\n\n".join(block.text for block in blocks),
+        text="\n\n".join(block.text for block in blocks if block.text),
         markdown=markdown_of(blocks, tables, spaced=spaced),
         confidence=weighted_mean([(block.confidence, len(block.text)) for block in blocks]),
     )
@@ -118,14 +122,27 @@ def _row(parts: Sequence[Part]) -> Row:
     return Row(line, x0, y0, x1, y1)
 
 
-def _blocks(found: Sequence[Found], *, spaced: bool) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
-    """What was found as blocks, and the tables that some of them stand for."""
+def _pictures(quads: Quads, rects: Rects) -> list[Figure]:
+    """The pictures, each with its rectangle in the frame of reading and its box on the page."""
+    edges = np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1).round().astype(int).tolist()
+    boxes = [Box(*sides) for sides in edges]
+    return [
+        Figure(x0, y0, x1, y1, box)
+        for (x0, y0, x1, y1), box in zip(rects.tolist(), boxes, strict=True)
+        if box.area
+    ]
+
+
+def _blocks(shown: Sequence[Shown], *, spaced: bool) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
+    """What is shown as blocks, and the tables that some of them stand for; a figure says nothing itself."""
     blocks: list[Block] = []
     tables: list[Table] = []
-    for each in told_apart(found):
+    for each in shown:
         if isinstance(each, Grid):
             tables.append(table_of(each, spaced=spaced))
             blocks.append(block_of(each, tables[-1], len(tables) - 1))
+        elif isinstance(each, Figure):
+            blocks.append(Block("", each.box, 1.0, BlockType.FIGURE))
         else:
             blocks.append(_block(each))
     return tuple(blocks), tuple(tables)

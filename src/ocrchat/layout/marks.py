@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ocrchat.layout.layer_pictures import pictures_of_layer
 from ocrchat.model import Box, TextLayer
 
 Quads = NDArray[np.float32]
@@ -29,9 +30,7 @@ class Marks:
 
 def marks_of_layer(layer: TextLayer) -> Marks:
     """What a PDF says is drawn on its page."""
-    return Marks(
-        quads_of(layer.rules), quads_of(layer.grounds), quads_of(picture.box for picture in layer.pictures)
-    )
+    return Marks(quads_of(layer.rules), quads_of(layer.grounds), quads_of(pictures_of_layer(layer)))
 
 
 def quads_of(boxes: Iterable[Box]) -> Quads:

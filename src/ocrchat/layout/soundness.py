@@ -64,11 +64,14 @@ def doubt_of(layer: TextLayer) -> str | None:
 
 
 def is_odd(layer: TextLayer) -> bool:
-    """Whether its words look so unlike words that a line of it should be compared with the picture.
+    """Whether a line of it should be compared with the picture: its words or letters may be others.
 
     A font that calls its letters by other letters' names gives text that no signal of the file betrays
-    (`7KH TXLFN EURZQ`). Codes and abbreviations look like it too, so this alone is no doubt.
+    (`7KH TXLFN EURZQ`) unless its own encoding tells. Codes and abbreviations look like it too, and encodings
+    may be wrong, so this alone is no doubt.
     """
+    if says_renamed(layer.text, layer):
+        return True
     long = []
     for word in _words(layer):
         if len(word) >= _LONG_WORD and _LATIN.search(word):
@@ -81,6 +84,11 @@ def is_odd(layer: TextLayer) -> bool:
         return False
     odd = sum(_has_no_vowel(word) or _is_mixed(word) for word in long)
     return odd > _MOST_ODD * len(long)
+
+
+def says_renamed(text: str, layer: TextLayer) -> int:
+    """How many letters of a text are such as a font of the page may say in place of others."""
+    return sum(text.count(letter) for letter in layer.renamed)
 
 
 def _words(layer: TextLayer) -> list[str]:
