@@ -14,7 +14,7 @@ from ocrchat.imaging.turn import box_before, turned_back
 from ocrchat.layout.arrangement import Piece, moved_piece
 from ocrchat.layout.layer_pieces import pieces_of
 from ocrchat.layout.layer_turn import turn_of, turned_layer
-from ocrchat.layout.soundness import doubt_of, is_odd
+from ocrchat.layout.soundness import doubt_of, is_odd, says_renamed
 from ocrchat.model import Box, Line, Note, Page, PageImage, Picture, TextLayer
 from ocrchat.model.codec import StoredPage, page_from_bytes
 from ocrchat.options import Options
@@ -34,6 +34,8 @@ _WRONG_LANGUAGE = 0.8
 _MOST_KEPT = 1_000
 _ALIKE = 0.5
 """Likeness of a line of the page's own text to what is read in its place; of other words it is .3."""
+_SAME = 0.9
+"""Likeness where single letters are in question."""
 
 
 @dataclass(slots=True)
@@ -118,19 +120,25 @@ class _Look:
     _image: PageImage | None = None
 
     def doubt(self) -> str | None:
-        """Why the page's own text is not to be used; where it is odd, its longest line is read to compare."""
+        """Why the page's own text is not to be used; where it is odd, a line is read to compare.
+
+        The longest, or the one with most letters that a font may have renamed, of which each is to be right.
+        """
         doubt = doubt_of(self.layer)
         if doubt is not None or not is_odd(self.layer):
             return doubt
         lines = [piece.line for piece in pieces_of(self.layer)]
-        longest = max(lines, key=lambda line: sum(map(str.isalnum, line.text)))
-        margin = longest.box.height // 4
+        alike = _SAME if says_renamed(self.layer.text, self.layer) else _ALIKE
+        telling = max(
+            lines, key=lambda line: (says_renamed(line.text, self.layer), sum(map(str.isalnum, line.text)))
+        )
+        margin = telling.box.height // 4
         place = Box(
-            longest.box.x0 - margin, longest.box.y0 - margin, longest.box.x1 + margin, longest.box.y1 + margin
+            telling.box.x0 - margin, telling.box.y0 - margin, telling.box.x1 + margin, telling.box.y1 + margin
         ).clipped(self.layer.width, self.layer.height)
         page = self.read(_part(self._upright(), place), self.options)
         is_read = bool(page.text.strip()) and page.confidence >= _LEAST_SURE
-        if not is_read or _likeness(page.text, longest.text) >= _ALIKE:
+        if not is_read or _likeness(page.text, telling.text) >= alike:
             return None
         return "a line of it was read and says something else"
 

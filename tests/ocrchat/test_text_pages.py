@@ -38,7 +38,7 @@ def intake() -> Iterator[Intake]:
 def written(tmp_path: Path) -> Written:
     """Write a PDF of one page with that content, in Helvetica and its bold sister."""
 
-    def write(content: str, *, picture: Image.Image | None = None, link: str = "") -> Path:
+    def write(content: str, *, picture: Image.Image | None = None, link: str = "", renamed: str = "") -> Path:
         file = tmp_path / "page.pdf"
         with pikepdf.new() as pdf:
             page = pdf.add_blank_page(page_size=(612, 792))
@@ -49,6 +49,9 @@ def written(tmp_path: Path) -> Written:
                 for name, base in (("/F", "Helvetica"), ("/B", "Helvetica-Bold"))
             }
             page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(fonts))
+            if renamed:  # of the pair, the first is drawn and the second said
+                said = f"1 beginbfchar <{ord(renamed[0]):02X}> <{ord(renamed[1]):04X}> endbfchar"
+                page.obj.Resources.Font.F.ToUnicode = pdf.make_stream(said.encode())
             if picture is not None:
                 stream = pikepdf.Stream(pdf, picture.tobytes())
                 stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
@@ -259,6 +262,22 @@ def test_odd_text_is_compared_with_a_line_that_is_read(
     assert first.height < 100 < 900 < first.width  # a line of the page, not all of it
     assert [note.code for note in page.notes] == ["text-layer-doubted"] * (source is Source.CPU)
     assert len(eye.shown) == (2 if source is Source.CPU else 1)
+
+
+@pytest.mark.parametrize(("seen", "source"), [("1111", Source.CPU), ("9999", Source.TEXT_LAYER)])
+def test_letters_that_a_font_calls_others_are_compared_one_by_one(
+    seen: str, source: Source, intake: Intake, written: Written
+) -> None:
+    lines = (PARAGRAPH, "Pay 1111 EUR before the first of May", PARAGRAPH)
+    eye = Knowing(f"Pay {seen} EUR before the first of May")
+    with intake.open(written(_shown(*lines), renamed="19")) as file:
+        layer = file.text_layer(0)
+        page = page_read(file, 0, eye, Options())
+    assert layer is not None
+    assert "9999" in layer.text
+    assert layer.renamed == "9"
+    assert page.source is source
+    assert [note.code for note in page.notes] == ["text-layer-doubted"] * (source is Source.CPU)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ class TextLayer:
     characters; `styles` int32 (n,), its place in `style_table`; `unmapped` int32 (n,), how many of its
     characters have no meaning in their font; `covered` bool (n,), whether something opaque was painted
     over it. `rules` are thin boxes of drawn lines, `grounds` boxes that are filled with other than white,
-    `shapes` small drawn shapes that may be outlines of letters.
+    `shapes` small drawn shapes that may be outlines of letters. `renamed` are letters that a font of the
+    page may say in place of those that it draws.
     """
 
     width: int
@@ -87,6 +88,7 @@ class TextLayer:
     pictures: tuple[Picture, ...] = ()
     links: tuple[Link, ...] = ()
     fields: tuple[Field, ...] = ()
+    renamed: str = ""
     notes: tuple[Note, ...] = ()
 
     def __len__(self) -> int:

@@ -44,6 +44,7 @@ class LayerHead:
     pictures: tuple[Picture, ...]
     links: tuple[tuple[Box, int], ...]
     fields: tuple[tuple[Box, int], ...]
+    renamed: str
     notes: tuple[Note, ...]
 
     @property
@@ -78,6 +79,7 @@ def layer_head(answer: Mapping[str, Any], limits: Limits) -> LayerHead:
         pictures=tuple(_picture(row) for row in _rows(answer, "pictures", 7)),
         links=tuple(_told(row) for row in _rows(answer, "links", 5)),
         fields=tuple(_told(row) for row in _rows(answer, "fields", 5)),
+        renamed=_letters(answer.get("renamed")),
         notes=tuple(findings.note(code, figures) for code, figures in remarks_of(answer, 2)),
     )
     if head.strings != characters + sum(length for _, length in (*head.links, *head.fields)):
@@ -124,6 +126,7 @@ def layer_of(head: LayerHead, body: bytearray) -> TextLayer:
         pictures=head.pictures,
         links=tuple(Link(box, next(rest)) for box, _ in head.links),
         fields=tuple(Field(box, next(rest)) for box, _ in head.fields),
+        renamed=head.renamed,
         notes=head.notes,
     )
 
@@ -165,6 +168,12 @@ def _boxes(array: NDArray[np.float32], width: int, height: int) -> Iterator[Box]
     high = np.maximum(high.clip(1, (width, height)), low + 1)
     for x0, y0, x1, y1 in np.concatenate([low, high], axis=1)[inside].astype(int).tolist():
         yield Box(x0, y0, x1, y1)
+
+
+def _letters(found: Any) -> str:
+    if not isinstance(found, str) or not (found.isascii() and len(set(found)) == len(found)):
+        raise Garbled("letters that are none")
+    return found
 
 
 def _count(answer: Mapping[str, Any], name: str, most: int) -> int:

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from io import BytesIO
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pypdfium2.raw
 from numpy.typing import NDArray
 
 from ocrchat.sources import repair
 from ocrchat.sources.limits import Limits
+from ocrchat.sources.pdf_fonts import Fonts
 from ocrchat.sources.pdf_layer import sketch_of
 from ocrchat.sources.picture import Picture, Refusal, Remark, Sketch
 
@@ -60,14 +62,21 @@ def opened(file: int, password: str | None, limits: Limits, *, thorough: bool = 
         if not thorough:
             raise Refusal("damaged") from error
         return _mended(data, password, limits)
+    fonts = Fonts(lambda: _by_qpdf(file, password))
     pages = len(document)
     if pages > limits.pages:
         raise Refusal("over-limit", limit="pages", figure=pages)
     if not thorough:
-        return PdfDecoder(document, range(pages), limits, (("pages-not-counted", {"pages": pages}),))
+        return PdfDecoder(document, range(pages), limits, fonts, (("pages-not-counted", {"pages": pages}),))
     if pages < (_pages_in_tree(file, password, limits) or 0):
         return _mended(data, password, limits)
-    return PdfDecoder(document, range(pages), limits)
+    return PdfDecoder(document, range(pages), limits, fonts)
+
+
+def _by_qpdf(file: int, password: str | None) -> pikepdf.Pdf:
+    os.lseek(file, 0, os.SEEK_SET)
+    stream = os.fdopen(os.dup(file), "rb")
+    return pikepdf.open(stream, password=password or "", access_mode=pikepdf.AccessMode.stream)
 
 
 def _pages_in_tree(file: int, password: str | None, limits: Limits) -> int | None:
@@ -88,7 +97,8 @@ def _mended(data: mmap.mmap, password: str | None, limits: Limits) -> PdfDecoder
         remark: Remark = "pages-missing", {"pages": found, "claimed": claimed}
     else:
         remark = "file-cut-off" if cut else "file-mended", {"pages": found}
-    return PdfDecoder(document, mended.places, limits, (remark,))
+    fonts = Fonts(lambda: pikepdf.open(BytesIO(mended.data)))
+    return PdfDecoder(document, mended.places, limits, fonts, (remark,))
 
 
 class PdfDecoder:
@@ -99,9 +109,11 @@ class PdfDecoder:
         document: pypdfium2.PdfDocument,
         places: Sequence[int | None],
         limits: Limits,
+        fonts: Fonts,
         remarks: tuple[Remark, ...] = (),
     ) -> None:
         self._document, self._places, self._limits = document, places, limits
+        self._fonts = fonts
         self.page_count = len(places)
         self.remarks: tuple[tuple[Remark, int | None], ...] = tuple((remark, None) for remark in remarks)
         if document.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
@@ -115,7 +127,9 @@ class PdfDecoder:
     def sketch(self, index: int) -> Sketch:
         """What page `index` says of its text, in pixels of its picture."""
         with self._opened(index) as page:
-            return self._sketched(page)
+            sketch = self._sketched(page)
+        renamed = self._fonts.renamed(self._places[index] or 0)
+        return Sketch(sketch.head | {"renamed": renamed}, sketch.body)
 
     def text(self, index: int) -> str:
         """What page `index` says by itself, in the order in which it was written; raises Refusal."""

@@ -16,6 +16,7 @@ HEAD: dict[str, Any] = {
     "characters": 7, "strings": 12, "words": 2, "styles": [[12.0, 0.0, 1]],
     "rules": 1, "grounds": 0, "shapes": 0,
     "pictures": [[0, 0, 9, 9, 60, 30, "abc"]], "links": [[0, 0, 9, 9, 2]], "fields": [[0, 0, 9, 9, 3]],
+    "renamed": "9",
 }  # fmt: skip
 
 
@@ -77,6 +78,9 @@ def test_an_honest_layer_is_taken() -> None:
         {"links": [[0, 0, 9, 9, 1 << 40]]},
         {"fields": [[0, 0, 1 << 40, 9, 3]]},
         {"remarks": [["hello", {}]]},
+        {"renamed": None},
+        {"renamed": "99"},
+        {"renamed": "\u0661"},
     ],
     ids=str,
 )
