@@ -91,7 +91,8 @@ def renamed_by(font: pikepdf.Object) -> str:
 
 def _fonts_of(resources: pikepdf.Object) -> Iterator[pikepdf.Object]:
     """The fonts of a page's resources, and of the forms that they name, some of each."""
-    waiting, seen = [resources], set()
+    waiting = [resources]
+    seen: set[tuple[int, int]] = set()
     while waiting:
         resources = waiting.pop()
         yield from islice(resources.get("/Font", Dictionary()).values(), _MOST_FONTS)
