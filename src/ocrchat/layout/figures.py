@@ -19,7 +19,7 @@ MOST_TEXT = 0.4
 SOME_TEXT, MOST_LETTERS = 0.12, 0.5
 """The same of one that holds more than that share of the page's letters: its words are the page's."""
 MOST_TABLE = 0.5
-"""The share of a picture's area that a table in it may take."""
+"""The share of the larger one that a picture and a table may have in common: above, both are the same."""
 
 
 def figures_among(
@@ -52,7 +52,7 @@ def with_figures(found: Sequence[Found], figures: Sequence[Figure]) -> tuple[Sho
 
 def _is_figure(figure: Figure, parts: Sequence[Part], tables: Sequence[Grid], letters: int) -> bool:
     area = max(1.0, figure.area)
-    if any(_shared(figure, table) > MOST_TABLE * area for table in tables):
+    if any(_shared(figure, each) > MOST_TABLE * max(area, each.area) for each in tables):
         return False
     inside = [part for part in parts if figure.holds(part.centre, part.middle)]
     text = sum(part.width * part.height for part in inside) / area

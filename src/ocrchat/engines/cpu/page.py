@@ -9,6 +9,7 @@ import numpy as np
 
 from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.line_reader import LineReading
+from ocrchat.imaging.drawings import pictures_on
 from ocrchat.imaging.quads import Quad, box_of, part_of, size_of, skew_of
 from ocrchat.imaging.ruling import drawn_lines
 from ocrchat.languages import RIGHT_TO_LEFT, UNSPACED
@@ -58,12 +59,13 @@ def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow,
 
 
 def _marks(image: PageImage, pieces: Sequence[Piece]) -> Marks:
-    """The lines that are drawn on the page, where there are lines of text for them to part."""
+    """The lines and pictures that are drawn on the page, where there are lines of text for them to part."""
     quads = [piece.quad for piece in pieces]
     if len(quads) < 2:
         return Marks()
     letter = float(np.median([min(size_of(quad)) for quad in quads]))
-    return Marks(rules=drawn_lines(image.pixels, letter, skew_of(quads)))
+    rules = drawn_lines(image.pixels, letter, skew_of(quads))
+    return Marks(rules=rules, pictures=pictures_on(image.pixels, quads, rules, letter))
 
 
 def _notes(verdict: Verdict) -> tuple[Note, ...]:
