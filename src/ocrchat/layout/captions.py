@@ -17,10 +17,10 @@ NEAR = 3.0
 """Times the height of a line: how far from its table a caption without a stop after its number may be."""
 BESIDE = 0.5
 """The share of the narrower one's width for which it stands over or under it."""
-_LABEL = re.compile(
+_LABEL = re.compile(  # a reader may take 1 for l
     r"(?:figure|fig\.?|table|tab\.?|chart|exhibit|listing|plate|scheme|abbildung|abb\.?|tabelle|tableau|figura|"
     r"tabla|tabela|tabella|quadro|cuadro|obr\.?|tabulka|rys\.?|tabel|рис\.?|рисунок|таблица|табл\.?|εικόνα|πίνακας|"
-    r"图|圖|表|図|그림|표)\s*(?:[A-Z]?\d+(?:[.-]\d+)*|[IVX]+)[a-z]?\b(?P<stop>\s*[.:|–—-])?",
+    r"图|圖|表|図|그림|표)\s*(?:[A-Z]?\d+(?:[.-]\d+)*|[IVX]+|l)[a-z]?\b(?P<stop>\s*[.:|–—-])?",
     re.IGNORECASE,
 )
 

@@ -40,6 +40,11 @@ def test_a_figure_stands_by_its_caption_under_it_and_over_it() -> None:
     assert read.blocks[1].type is BlockType.CAPTION
 
 
+def test_a_number_that_was_read_as_a_letter_names_a_figure_too() -> None:
+    read = page([*column("over", 100, 100), piece("Figure l: A thing", 150, 610)], Box(150, 300, 600, 600))
+    assert [block.type for block in read.blocks][1:] == [BlockType.FIGURE, BlockType.CAPTION]
+
+
 def test_a_name_without_a_stop_is_no_caption_far_from_any_figure() -> None:
     far = [*column("over", 100, 100), piece("Figure 2 shows a thing", 150, 900)]
     assert page(far, Box(150, 300, 600, 600)).blocks[-1].type is not BlockType.CAPTION
