@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocrchat.answers.facts import Fact, Shape, facts_of
@@ -58,22 +58,39 @@ def answer_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Answer:
 
     `ranks` is the index of the document's pages; only the best of them are fetched and read closely.
     """
+    return joined(parts_of(asked, ranks, pages_at))
+
+
+def parts_of(asked: Asked, ranks: PageRanks, pages_at: PagesAt) -> Iterator[Answer]:
+    """The lines of that answer, each as soon as it is found; they are told apart by line breaks.
+
+    What is missing is told when something else was found, so that nothing at all is told once.
+    """
     questions = understood(asked.message)[:MOST_QUESTIONS]
     earlier = understood(asked.before) if asked.before and leans(asked.message) else ()
-    said: list[str] = []
-    citations: list[Citation] = []
+    missing: list[Answer] = []
+    told_of: dict[str, Answer] = {}
     for question in questions:
         pages = _pages_for([question, *earlier], ranks, pages_at)
         found = _opening(pages) if question.is_about_all else _found(question, earlier, pages)
         if found is None:
-            missing = not_found(question.languages)
-            said.append(f"{question.name}: {missing}" if len(questions) > 1 else missing)
-        else:
-            said += [found.content] if found.content not in said else []
-            citations += found.citations
-    if not citations:
-        return Answer(not_found(questions[0].languages))
-    return Answer("\n".join(said), tuple(dict.fromkeys(citations)))
+            missing.append(Answer(f"{question.name}: {not_found(question.languages)}"))
+        elif found.content not in told_of:
+            yield from missing
+            missing.clear()
+            told_of[found.content] = found
+            yield found
+    if told_of:
+        yield from missing
+    else:
+        yield Answer(not_found(questions[0].languages))
+
+
+def joined(parts: Iterable[Answer]) -> Answer:
+    """Parts as one answer."""
+    every = tuple(parts)
+    citations = dict.fromkeys(citation for part in every for citation in part.citations)
+    return Answer("\n".join(part.content for part in every), tuple(citations))
 
 
 def places_to_show(asked: Asked, ranks: PageRanks, most: int) -> tuple[int, ...]:

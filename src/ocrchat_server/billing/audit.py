@@ -135,6 +135,10 @@ RULES = {
     "nothing is held for a job that has no hold": """
         SELECT DISTINCT 'job ' || job FROM billing_transfer transfer
         WHERE job IS NOT NULL AND NOT EXISTS (SELECT FROM billing_hold hold WHERE hold.job = transfer.job)""",
+    "a chat message costs its price or nothing": """
+        SELECT job::text || ' paid ' || spent || ' of ' || reserved FROM billing_hold
+        WHERE (about IS NOT NULL AND spent <> 0 AND (spent <> reserved OR closed_at IS NULL))
+           OR (about IS NOT NULL) <> (prices ? 'message')""",
     "a page is charged once": """
         SELECT job::text || ' page ' || page FROM billing_transfer WHERE reason = 'settle'
         GROUP BY job, page HAVING count(*) > 1""",

@@ -31,7 +31,9 @@ class PlanRow(models.Model):
     `allowance` are credits a period, None for no limit. `network_allowance` is what all anonymous
     addresses of an IPv6 /56 have together. `pages_a_file` is the most pages one file may have.
     `text_layer_credits` is what a page costs whose text is taken from the PDF as it is. `weight` is its
-    share of a busy server. `requests_a_minute` is None where requests are not counted.
+    share of a busy server. `requests_a_minute` is None where requests are not counted. `message_credits` is
+    what a chat message costs that is answered; `messages_a_day` is how many may be sent a day in UTC: 0 for
+    any number, None for what the server's own setting says.
     """
 
     name = models.SlugField(primary_key=True, max_length=40)
@@ -43,6 +45,8 @@ class PlanRow(models.Model):
     text_layer_credits = models.PositiveSmallIntegerField(default=1)
     weight = models.PositiveSmallIntegerField(default=1)
     requests_a_minute = models.PositiveIntegerField(null=True, blank=True)
+    message_credits = models.PositiveSmallIntegerField(default=0)
+    messages_a_day = models.PositiveIntegerField(null=True, blank=True)
     is_public = models.BooleanField(default=True)
 
     class Meta:
@@ -91,9 +95,9 @@ class House(IntEnum):
     GRANTED = 3
     """What administrators give."""
     HELD = 4
-    """Set aside for jobs that are not finished; `Hold` knows whose."""
+    """Set aside for jobs that are not finished and messages not answered; `Hold` knows whose."""
     EARNED = 5
-    """Paid for pages that were read."""
+    """Paid for pages that were read and messages that were answered."""
     FORFEITED = 6
     """Left over by deleted accounts."""
     NETWORK = 7
@@ -185,6 +189,7 @@ class Transfer(models.Model):
 class Hold(models.Model):
     """Credits set aside for one job: taken from its purses at the start, back into them at the end.
 
+    So it is with a chat message: `job` is then the message's own id, `about` the job that is asked.
     `first`, `second` and `network` are ids of purses. `prices` are those at the start, so that a change
     of prices finds no job half read. `remaining` is never below zero: a page cannot cost what was
     not set aside.
@@ -200,6 +205,7 @@ class Hold(models.Model):
     remaining = models.BigIntegerField()
     spent = models.BigIntegerField(default=0)
     prices = models.JSONField()
+    about = models.UUIDField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
 

@@ -41,6 +41,8 @@ class Plan:
     weight: int
     requests_a_minute: int | None
     is_public: bool
+    message_credits: int = 0
+    messages_a_day: int | None = None
 
 
 def plan_named(name: str) -> Plan:

@@ -1,4 +1,4 @@
-"""What a page costs."""
+"""What a page costs, and a chat message."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ class Prices:
     def as_plain(self) -> dict[str, int]:
         """By the names that pages have for their sources."""
         return {source.value: self.of(source) for source in Source}
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePrice:
+    """Credits for a chat message that is answered."""
+
+    credits: int
+
+    def as_plain(self) -> dict[str, int]:
+        """As holds store it."""
+        return {"message": self.credits}
 
 
 def sources_of(tier: str, *, has_vlm: bool) -> tuple[Source, ...]:

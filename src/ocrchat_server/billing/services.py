@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from ocrchat_server.billing.allowance import Payer, credits_key
 from ocrchat_server.billing.errors import BadAmount, OutOfPages
 from ocrchat_server.billing.models import House, Purse, Reason, Transfer
-from ocrchat_server.billing.pricing import Prices
+from ocrchat_server.billing.pricing import MessagePrice, Prices
 
 RESERVE = """
     SELECT used, cap FROM billing_reserve(
@@ -24,12 +24,12 @@ RESERVE = """
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Credits that a job may spend at most, and whose."""
+    """Credits that a job, or a chat message, may spend at most, and whose."""
 
     job: UUID
     payer: Payer
     needed: int
-    prices: Prices
+    prices: Prices | MessagePrice
     now: datetime
 
     def parameters(self) -> dict[str, UUID | int | str | datetime | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
-from ocrchat.answers import Answer, Asked, PageRanks, answer_of, places_to_show
+from ocrchat.answers import Answer, Asked, PageRanks, joined, parts_of, places_to_show
 from ocrchat.model import Page
 from ocrchat.model.codec import page_from_stored
 from ocrchat_server.jobs.models import page_key
@@ -36,12 +36,16 @@ class Asking:
 
     def of(self, version: Version, asked: Asked) -> Answer:
         """The answer in the document's own words."""
+        return joined(self.parts(version, asked))
+
+    def parts(self, version: Version, asked: Asked) -> Iterator[Answer]:
+        """The lines of that answer, each as soon as it is found."""
         job, places = version
 
         def pages_at(wanted: Sequence[int]) -> Iterable[Page]:
             return self._pages(job, [places[place] for place in wanted])
 
-        return answer_of(asked, self._ranks(version), pages_at)
+        return parts_of(asked, self._ranks(version), pages_at)
 
     def pages_to_show(self, version: Version, asked: Asked, most: int) -> list[Page]:
         """The pages to put before a model that takes so many characters."""

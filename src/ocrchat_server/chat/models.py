@@ -33,12 +33,17 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """One message; `citations` are as the API gives them, none for a user's."""
+    """One message; `citations` are as the API gives them, none for a user's.
+
+    An answer has the id of its `exchange`, by which the ledger knows it, and what it cost.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     role = models.CharField(max_length=9)
     content = models.TextField()
     citations = models.JSONField(default=list)
+    exchange = models.UUIDField(null=True, unique=True)
+    credits = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

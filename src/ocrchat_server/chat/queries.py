@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from ocrchat_server.accounts.models import Account
 from ocrchat_server.chat.errors import ConversationNotFound
-from ocrchat_server.chat.models import Conversation, Message, Role
+from ocrchat_server.chat.models import Conversation, DayCount, Message, Role
 from ocrchat_server.jobs.models import Job
 
 
@@ -20,6 +21,20 @@ def conversation_of(job: Job, account: Account, conversation: str) -> Conversati
     if found is None:
         raise ConversationNotFound(f"there is no conversation {conversation[:40]!r} about this document")
     return found
+
+
+def answer_to(exchange: UUID) -> Message:
+    """The answer that was kept for that exchange. ConversationNotFound where it was deleted."""
+    found = Message.objects.filter(exchange=exchange).first()
+    if found is None:
+        raise ConversationNotFound("the answer that this Idempotency-Key got was deleted")
+    return found
+
+
+def messages_today(account: Account, now: datetime) -> int:
+    """How many messages an account sent today, in UTC."""
+    found = DayCount.objects.filter(account=account, day=now.date()).first()
+    return found.messages if found else 0
 
 
 def last_question(conversation: Conversation) -> str | None:

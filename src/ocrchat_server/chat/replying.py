@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
@@ -24,8 +25,11 @@ class Replying:
     endpoint: TextEndpoint | None
     window: int
 
-    async def reply(self, version: Version, asked: Asked) -> Answer:
-        """The answer to a message. Needs no database, and holds none of its connections."""
+    async def parts(self, version: Version, asked: Asked) -> AsyncIterator[Answer]:
+        """The answer to a message, each part of it as soon as it is found and checked.
+
+        Needs no database, and holds none of its connections.
+        """
         if self.endpoint is not None:
             try:
                 answer = await self._by_model(self.endpoint, version, asked)
@@ -33,9 +37,12 @@ class Replying:
                 log.warning("%s; the document answers in its own words", error)
             else:
                 if answer is not None:
-                    return answer
+                    yield answer
+                    return
                 log.warning("the language model did not keep to the schema; the document answers")
-        return await sync_to_async(self.asking.of, thread_sensitive=False)(version, asked)
+        found = self.asking.parts(version, asked)
+        while part := await sync_to_async(_next, thread_sensitive=False)(found):
+            yield part
 
     async def _by_model(self, endpoint: TextEndpoint, version: Version, asked: Asked) -> Answer | None:
         shown = sync_to_async(self.asking.pages_to_show, thread_sensitive=False)
@@ -45,3 +52,7 @@ class Replying:
         reply = await endpoint.reply(prompt.messages, SCHEMA)
         checked = sync_to_async(grounded, thread_sensitive=False)
         return await checked(reply, asked.message, [printed(page) for page in pages], prompt.hidden)
+
+
+def _next(parts: Iterator[Answer]) -> Answer | None:
+    return next(parts, None)

@@ -150,10 +150,11 @@ def check_ledger() -> None:
     """Recount every purse, hold and job from the transfers; exit status 1 where something does not add up."""
     with _database():
         from ocrchat_server.billing.audit import faults, one_snapshot, totals
+        from ocrchat_server.chat.audit import faults_of_messages
         from ocrchat_server.jobs.audit import faults_of_jobs
 
         with one_snapshot():
-            found, sums = [*faults(), *faults_of_jobs()], totals()
+            found, sums = [*faults(), *faults_of_jobs(), *faults_of_messages()], totals()
         for fault in found:
             typer.echo(f"BAD {fault.rule}: {fault.what}")
         typer.echo(f"{len(found)} faults; all purses together hold {sum(sums.values())}")

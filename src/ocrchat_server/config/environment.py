@@ -151,7 +151,10 @@ class Environment(BaseSettings):
         description="Private networks that webhooks may call, like `10.0.0.0/8,::1`; `http://` only there.",
     )
     chat_messages_a_day: int = Field(
-        default=1000, ge=0, description="Chat messages an account may send a day, in UTC; 0 for any number."
+        default=1000,
+        ge=0,
+        description="Chat messages an account may send a day, in UTC, where its plan does not say; "
+        "0 for any number.",
     )
     chat_url: str = Field(
         default="",

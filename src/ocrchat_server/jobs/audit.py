@@ -40,6 +40,7 @@ RULES = {
         WHERE NOT EXISTS (SELECT FROM billing_hold hold WHERE hold.job = job.id)""",
     "an open hold has its job": """
         SELECT hold.job::text || ' holds ' || hold.remaining FROM billing_hold hold
-        WHERE hold.closed_at IS NULL AND NOT EXISTS (SELECT FROM jobs_job job WHERE job.id = hold.job)""",
+        WHERE hold.closed_at IS NULL AND hold.about IS NULL
+          AND NOT EXISTS (SELECT FROM jobs_job job WHERE job.id = hold.job)""",
 }
 """Each rule, and a query that finds what breaks it."""

@@ -31,12 +31,14 @@ class KeyTaken(Exception):
     """The same request was faster, a moment ago."""
 
 
-def request_key(requester: str, key: str, fields: Mapping[str, str], file: Path) -> RequestKey:
-    """The key of a request with these fields and this file. RequestError for a key that is none."""
+def request_key(requester: str, key: str, fields: Mapping[str, str], file: Path | None) -> RequestKey:
+    """The key of a request with these fields and this file, if any. RequestError for a key that is none."""
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise RequestError(f"an Idempotency-Key is 1 to {LONGEST_KEY} printable ASCII characters")
-    with file.open("rb") as opened:
-        content = hashlib.file_digest(opened, "sha256").hexdigest()
+    content = ""
+    if file is not None:
+        with file.open("rb") as opened:
+            content = hashlib.file_digest(opened, "sha256").hexdigest()
     plain = json.dumps([sorted(fields.items()), content])
     return RequestKey(requester, key, hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from ocrchat_server.accounts.sessions import forget_ended_sessions
+from ocrchat_server.billing.messages import release_forgotten_messages
 from ocrchat_server.billing.purchases import collect_owed
 from ocrchat_server.jobs.clock import SteadyClock
 from ocrchat_server.jobs.deletion import clear_tombstones
@@ -63,6 +64,7 @@ class Upkeep:
             self._count("expired jobs", delete_expired(self.store))
             forget_old_marks()
         set_tags_back()
+        self._count("holds of messages that nobody answers", release_forgotten_messages())
         self._count("owed credits", collect_owed())
         now = time.monotonic()
         if self._reconciled is None or now - self._reconciled >= self._pause():

@@ -129,7 +129,10 @@ def account_id_of(request: HttpRequest) -> Any:
 class Plans(admin.ModelAdmin):  # type: ignore[type-arg] # as above
     """What plans give; a change is known everywhere within seconds."""
 
-    list_display = ("name", "title", "allowance", "period", "pages_a_file", "weight", "requests_a_minute")
+    list_display = (
+        *("name", "title", "allowance", "period", "pages_a_file", "weight", "requests_a_minute"),
+        *("message_credits", "messages_a_day"),
+    )
 
 
 @admin.register(PackRow)
@@ -191,9 +194,9 @@ class Transfers(ReadOnly):
 
 @admin.register(Hold)
 class Holds(ReadOnly):
-    """What is set aside for jobs."""
+    """What is set aside for jobs and chat messages."""
 
-    list_display = ("job", "owner", "reserved", "remaining", "spent", "opened_at", "closed_at")
+    list_display = ("job", "about", "owner", "reserved", "remaining", "spent", "opened_at", "closed_at")
     search_fields = ("job", "owner")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -16,11 +16,13 @@ from ocrchat_server.accounts.services import create_account
 from ocrchat_server.billing import audit
 from ocrchat_server.billing.allowance import payer_with_account
 from ocrchat_server.billing.errors import OutOfPages
+from ocrchat_server.billing.messages import release_forgotten_messages, reserve_message, settle_message
 from ocrchat_server.billing.models import House, Purchase, ReversalKind
 from ocrchat_server.billing.payments.base import Event, Reversed, Sold
+from ocrchat_server.billing.pricing import MessagePrice
 from ocrchat_server.billing.purchases import collect_owed, take_in
 from ocrchat_server.billing.queries import standing_of
-from ocrchat_server.billing.services import forfeit, give, release, reserve, take_back
+from ocrchat_server.billing.services import Reservation, forfeit, give, release, reserve, take_back
 from tests.server.billing.conftest import plan_of, reservation_of
 
 ALLOWANCE = 12
@@ -57,10 +59,11 @@ class _Sale:
 
 
 class Ledger(RuleBasedStateMachine):
-    """Accounts that buy, read, cancel, are refunded and deleted, through several months."""
+    """Accounts that buy, read, chat, cancel, are refunded and deleted, through several months."""
 
     accounts = Bundle("accounts")
     jobs = Bundle("jobs")
+    messages = Bundle("messages")
     sales = Bundle("sales")
 
     def __init__(self) -> None:
@@ -70,6 +73,7 @@ class Ledger(RuleBasedStateMachine):
         self.bought: dict[UUID, int] = {}
         self.held = self.earned = self.events = 0
         self.sales_made: list[_Sale] = []
+        self.messages_sent: list[_Job] = []
 
     @rule(target=accounts)
     def an_account_is_made(self) -> UUID:
@@ -145,11 +149,45 @@ class Ledger(RuleBasedStateMachine):
                 reserve(wish)
             return _Job(wish.job, account, self.month, 0, 0, is_open=False)
         reserve(wish)
-        from_free = min(needed, free)
-        self.free[account, self.month] = free - from_free
-        self.bought[account] -= needed - from_free
-        self.held += needed
-        return _Job(wish.job, account, self.month, needed, needed - from_free)
+        return self._set_aside(wish.job, account, needed)
+
+    @rule(target=messages, account=accounts, price=st.integers(1, 4))
+    def a_message_is_sent(self, account: UUID, price: int) -> _Job:
+        """It is let in when there is enough, and refused when there is not."""
+        free = self.free.get((account, self.month), ALLOWANCE)
+        payer = payer_with_account(account, plan_of(ALLOWANCE), self._now())
+        wish = Reservation(uuid4(), payer, price, MessagePrice(price), self._now())
+        if price > free + self.bought[account]:
+            with pytest.raises(OutOfPages):
+                reserve_message(wish, uuid4())
+            return _Job(wish.job, account, self.month, 0, 0, is_open=False)
+        reserve_message(wish, uuid4())
+        message = self._set_aside(wish.job, account, price)
+        self.messages_sent.append(message)
+        return message
+
+    @rule(message=messages, is_found=st.booleans())
+    def a_message_is_answered(self, message: _Job, is_found: bool) -> None:
+        """It costs all that was set aside, once; where nothing is found, nothing."""
+        if not message.is_open:
+            with pytest.raises(DatabaseError), transaction.atomic():
+                settle_message(message.id)
+        elif is_found:
+            assert settle_message(message.id) == message.remaining
+            self.held -= message.remaining
+            self.earned += message.remaining
+            message.remaining, message.is_open = 0, False
+        else:
+            assert release(message.id) == message.remaining
+            self._give_back(message)
+
+    @rule()
+    def messages_are_forgotten(self) -> None:
+        """What dead processes held for them comes back; what jobs hold stays."""
+        forgotten = [each for each in self.messages_sent if each.is_open]
+        assert release_forgotten_messages(-10 * 365 * 86400) == len(forgotten)
+        for each in forgotten:
+            self._give_back(each)
 
     @rule(job=jobs, price=st.integers(0, 5), is_last=st.booleans())
     def a_page_is_read(self, job: _Job, price: int, is_last: bool) -> None:
@@ -212,6 +250,15 @@ class Ledger(RuleBasedStateMachine):
         moved = min(sale.due - sale.returned, self.bought[sale.owner])
         sale.returned += moved
         self.bought[sale.owner] -= moved
+
+    def _set_aside(self, held: UUID, account: UUID, needed: int) -> _Job:
+        """From the allowance first."""
+        free = self.free.get((account, self.month), ALLOWANCE)
+        from_free = min(needed, free)
+        self.free[account, self.month] = free - from_free
+        self.bought[account] -= needed - from_free
+        self.held += needed
+        return _Job(held, account, self.month, needed, needed - from_free)
 
     def _now(self) -> datetime:
         return datetime(2027, self.month, 15, tzinfo=UTC)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any, ParamSpec, TypeVar
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from ninja import Query, Router
 
-from ocrchat.answers import Answer, Asked, Citation
+from ocrchat.answers import Answer, Asked
 from ocrchat_server.accounts.errors import WrongToken
 from ocrchat_server.accounts.models import Account
-from ocrchat_server.api.v1.caller import account_of
+from ocrchat_server.api.v1.caller import account_of, requester_of
+from ocrchat_server.api.v1.errors import error_response
+from ocrchat_server.api.v1.payment import messages_a_day, plan_of, wish_of
 from ocrchat_server.api.v1.resources import resources
-from ocrchat_server.chat.asking import Version
+from ocrchat_server.chat.answering import begun
 from ocrchat_server.chat.errors import BadMessage
-from ocrchat_server.chat.models import Conversation, Message
-from ocrchat_server.chat.queries import conversation_of, conversations_about, last_question, messages_about
-from ocrchat_server.chat.services import checked, count_message, delete_conversation, keep_exchange
+from ocrchat_server.chat.exchange import Exchange
+from ocrchat_server.chat.models import Message
+from ocrchat_server.chat.queries import (
+    answer_to,
+    conversation_of,
+    conversations_about,
+    last_question,
+    messages_about,
+)
+from ocrchat_server.chat.services import admit, checked, delete_conversation
+from ocrchat_server.jobs.idempotency import RequestKey, job_of_key, request_key
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import check_finished, finished_pages_of, job_of
 from ocrchat_server.storage.connections import in_thread
@@ -43,26 +52,24 @@ _BODY: dict[str, Any] = {
 }
 _MOST_BYTES = 1 << 20
 
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
-
 
 @router.post("/{uuid}/", openapi_extra={"requestBody": _BODY}, summary="Ask a document")
 async def ask_document(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """An answer in the document's own words, with the pages that say it, or that it does not say.
 
     Without `conversation` a new one begins. With `Accept: text/event-stream` the answer comes as events:
-    `conversation`, a `part` for each line of it, and `message`, the whole.
+    `conversation` at once, a `part` for each line as it is found, and `message`, the whole; or `error`.
+    The same `Idempotency-Key` with the same request gives the same answer, charged once.
     """
-    message = await in_thread(_received)(request, uuid)
-    answer = await resources().replying.reply(message.version, message.asked)
-    reply = await in_thread(_kept)(message, answer)
-    if "text/event-stream" not in request.headers.get("Accept", ""):
-        return _json(reply)
-    response = StreamingHttpResponse(_events(reply), content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    asked = await in_thread(_received)(request, uuid)
+    if "text/event-stream" in request.headers.get("Accept", ""):
+        response = StreamingHttpResponse(_events(asked), content_type="text/event-stream")
+        response["Cache-Control"] = "no-store"
+        response["X-Accel-Buffering"] = "no"
+        return response
+    if isinstance(asked, Exchange):
+        asked = await asyncio.shield(begun(asked, resources().replying, lambda part: None))
+    return _json(_reply(asked))
 
 
 @router.get("/{uuid}/history/", summary="See what was said")
@@ -100,33 +107,38 @@ def _asker(request: HttpRequest, uuid: str) -> tuple[Account, Job]:
     return account, job_of(account, uuid)
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """A message that may be answered, and of what."""
-
-    account: Account
-    job: Job
-    conversation: Conversation | None
-    asked: Asked
-    version: Version
-
-
-def _received(request: HttpRequest, uuid: str) -> _Received:
+def _received(request: HttpRequest, uuid: str) -> Exchange | Message:
+    """A message that was let in; or the answer that its Idempotency-Key got before."""
     account, job = _asker(request, uuid)
     check_finished(job)
     body = _body(request)
     question = checked(body["message"])
+    key = _key_of(request, {"chat": job.id.hex, **body})
+    if key and (known := job_of_key(key)):
+        return answer_to(known)
     conversation = conversation_of(job, account, body["conversation"]) if body["conversation"] else None
-    count_message(account, settings.OCRCHAT.chat_messages_a_day, timezone.now())
-    asked = Asked(question, last_question(conversation) if conversation else None)
-    return _Received(account, job, conversation, asked, (job.id, finished_pages_of(job)))
-
-
-def _kept(message: _Received, answer: Answer) -> dict[str, Any]:
-    citations = [_citation(each) for each in answer.citations]
-    kept = keep_exchange(
-        message.job, message.account, message.conversation, message.asked.message, answer.content, citations
+    plan = plan_of(request)
+    exchange = Exchange(
+        id=uuid4(),
+        account=account,
+        job=job,
+        version=(job.id, finished_pages_of(job)),
+        asked=Asked(question, last_question(conversation) if conversation else None),
+        conversation=conversation,
+        begins=uuid4(),
+        credits=plan.message_credits,
+        key=key,
     )
+    admit(exchange, wish_of(exchange.id, request, plan), messages_a_day(plan))
+    return exchange
+
+
+def _key_of(request: HttpRequest, fields: dict[str, str]) -> RequestKey | None:
+    sent = request.headers.get("Idempotency-Key")
+    return None if sent is None else request_key(requester_of(request), sent, fields, None)
+
+
+def _reply(kept: Message) -> dict[str, Any]:
     return {"conversation": kept.conversation_id.hex, "message": _message(kept)}
 
 
@@ -147,11 +159,6 @@ def _body(request: HttpRequest) -> dict[str, str]:
     return {"message": message, "conversation": conversation or ""}
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
-    boxes = [[box.x0, box.y0, box.x1, box.y1] for box in citation.boxes]
-    return {"page": citation.page, "snippet": citation.snippet, "bbox": boxes}
-
-
 def _message(message: Message) -> dict[str, Any]:
     return {
         "role": message.role,
@@ -159,6 +166,7 @@ def _message(message: Message) -> dict[str, Any]:
         "citations": message.citations,
         "created_at": message.created_at.isoformat(),
         "conversation": message.conversation_id.hex,
+        "credits": message.credits,
     }
 
 
@@ -169,14 +177,24 @@ def _json(body: dict[str, Any]) -> HttpResponse:
     return response
 
 
-async def _events(reply: dict[str, Any]) -> AsyncIterator[bytes]:
-    for name, data in _news(reply):
-        text = json.dumps(data, ensure_ascii=False)
-        yield f"event: {name}\ndata: {text}\n\n".encode("utf-8", "replace")
+async def _events(asked: Exchange | Message) -> AsyncIterator[bytes]:
+    yield _event("conversation", {"conversation": asked.conversation_id.hex})
+    if isinstance(asked, Message):
+        yield _event("part", {"text": asked.content})
+        yield _event("message", _reply(asked))
+        return
+    parts: asyncio.Queue[Answer | None] = asyncio.Queue()
+    task = begun(asked, resources().replying, parts.put_nowait)
+    task.add_done_callback(lambda _: parts.put_nowait(None))
+    separator = ""
+    while part := await parts.get():
+        yield _event("part", {"text": separator + part.content})
+        separator = "\n"
+    try:  # The status is sent already: the table of errors still has the words.
+        yield _event("message", _reply(task.result()))
+    except Exception as error:
+        yield _event("error", json.loads(error_response(error).content))
 
 
-def _news(reply: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "conversation", {"conversation": reply["conversation"]}
-    for line in reply["message"]["content"].splitlines(keepends=True):
-        yield "part", {"text": line}
-    yield "message", reply
+def _event(name: str, data: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode("utf-8", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
@@ -12,7 +13,8 @@ from django.utils import timezone
 from ocrchat_server.api.v1.caller import account_of
 from ocrchat_server.billing.allowance import Payer, payer_at_address, payer_with_account
 from ocrchat_server.billing.plans import WITHOUT_ACCOUNT, Plan, plan_named
-from ocrchat_server.billing.pricing import Prices
+from ocrchat_server.billing.pricing import MessagePrice, Prices
+from ocrchat_server.billing.services import Reservation
 
 
 def plan_of(request: HttpRequest) -> Plan:
@@ -33,6 +35,18 @@ def prices_of(plan: Plan) -> Prices:
     """What pages cost under a plan."""
     setup = settings.OCRCHAT
     return Prices(plan.text_layer_credits, setup.credits_cpu, setup.credits_vlm)
+
+
+def wish_of(message: UUID, request: HttpRequest, plan: Plan) -> Reservation:
+    """What a chat message of that id may cost, and who pays."""
+    price = MessagePrice(plan.message_credits)
+    return Reservation(message, payer_of(request, plan), price.credits, price, timezone.now())
+
+
+def messages_a_day(plan: Plan) -> int:
+    """How many chat messages may be sent a day, 0 for any number: the plan's word, else the server's."""
+    most: int = settings.OCRCHAT.chat_messages_a_day
+    return most if plan.messages_a_day is None else plan.messages_a_day
 
 
 def address_of(request: HttpRequest) -> str:

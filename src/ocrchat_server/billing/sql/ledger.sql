@@ -59,6 +59,7 @@ END $$;
 
 -- Set credits aside for a job: all of them, or an error OC402 whose detail says what there was.
 -- First from the allowance `first`, then from what was bought, `second`; `network` counts besides.
+-- A chat message is set aside for in the same way: its prices name `message`.
 CREATE OR REPLACE FUNCTION billing_reserve(
     job_id uuid, needed bigint, job_prices jsonb, client uuid,
     first_key text, first_filled bigint, second_key text, network_key text, network_filled bigint,
@@ -85,7 +86,8 @@ BEGIN
     END IF;
     from_first := least(needed, coalesce(first.balance, 0));
     INSERT INTO billing_transfer (at, reason, source, target, amount, job, note)
-        SELECT now_at, moves.reason, moves.source, moves.target, moves.amount, job_id, ''
+        SELECT now_at, moves.reason, moves.source, moves.target, moves.amount, job_id,
+            CASE WHEN job_prices ? 'message' THEN 'chat message' ELSE '' END
         FROM (VALUES ('reserve', first.id, 4, from_first),
                      ('reserve', second.id, 4, needed - from_first),
                      ('count', network.id, 7, needed)) AS moves (reason, source, target, amount)
@@ -109,7 +111,8 @@ BEGIN
     IF held.job IS NULL THEN RETURN 0; END IF;
     to_second := least(held.remaining, held.from_second);
     INSERT INTO billing_transfer (at, reason, source, target, amount, job, note)
-        SELECT now(), moves.reason, moves.source, moves.target, moves.amount, job_id, ''
+        SELECT now(), moves.reason, moves.source, moves.target, moves.amount, job_id,
+            CASE WHEN held.about IS NULL THEN '' ELSE 'chat message' END
         FROM (VALUES ('release', 4, held.first, held.remaining - to_second),
                      ('release', 4, held.second, to_second),
                      ('count', 7, held.network, held.remaining)) AS moves (reason, source, target, amount)
@@ -130,4 +133,18 @@ BEGIN
         VALUES (now(), 'settle', 4, 5, amount, job_id, page_index, '');
     END IF;
     IF is_last THEN PERFORM billing_release(job_id); END IF;
+END $$;
+
+-- Charge a chat message that was answered: all that was set aside for it.
+CREATE OR REPLACE FUNCTION billing_settle_message(message_id uuid) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    held billing_hold;
+BEGIN
+    SELECT * INTO held FROM billing_hold
+        WHERE job = message_id AND about IS NOT NULL AND closed_at IS NULL FOR NO KEY UPDATE;
+    IF held.job IS NULL THEN RAISE EXCEPTION 'nothing is held for message %', message_id; END IF;
+    INSERT INTO billing_transfer (at, reason, source, target, amount, job, page, note)
+        VALUES (now(), 'settle', 4, 5, held.remaining, message_id, 0, 'chat message');
+    UPDATE billing_hold SET remaining = 0, spent = held.remaining, closed_at = now() WHERE job = message_id;
+    RETURN held.remaining;
 END $$;
