@@ -175,7 +175,9 @@ def _attacked(chaos: Chaos, strikes: list[str], rng: random.Random, seed: int) -
 
 
 def _report(chaos: Chaos, done: dict[str, int]) -> int:
-    wrong = [uuid for uuid, texts in chaos.accepted.items() if not _is_right(chaos, uuid, texts)]
+    wrong = {
+        uuid: fault for uuid, texts in chaos.accepted.items() if (fault := _fault_of(chaos, uuid, texts))
+    }
     charged_twice = chaos.rows(
         "SELECT count(*) FROM (SELECT job, page FROM billing_transfer WHERE reason = 'settle' "
         "GROUP BY job, page HAVING count(*) > 1) AS twice"
@@ -197,7 +199,9 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
     print(f"killed: {done}")
     print(f"jobs accepted: {len(chaos.accepted)}, refused with an error: {chaos.refused}")
     print(f"pages read: {sum(map(len, chaos.accepted.values()))} of accepted jobs")
-    print(f"accepted jobs lost or wrong: {len(wrong)} {wrong[:3]}; never finished: {unfinished}")
+    print(f"accepted jobs lost or wrong: {len(wrong)}; never finished: {unfinished}")
+    for uuid, fault in wrong.items():
+        print(f"    {uuid}: {fault}")
     print(f"pages charged twice: {charged_twice}; jobs whose charge is not their pages: {unequal}")
     print(f"the ledger's own check: {'passed' if ledger.returncode == 0 else ledger.stdout[-500:]}")
     print(f"orphan blobs after the sweep: {orphans}")
@@ -209,19 +213,22 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
     return int(any(faults) or slowest >= SLOWEST_RECOVERY)
 
 
-def _is_right(chaos: Chaos, uuid: str, texts: list[str]) -> bool:
-    """Whether the job ends with each of its texts, and is charged for them; waits for it."""
+def _fault_of(chaos: Chaos, uuid: str, texts: list[str]) -> str:
+    """What is wrong with a job that should end with each of its texts and be charged for them; waits for it."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with suppress(requests.RequestException, ValueError):
             job = requests.get(f"{chaos.address}/api/v1/ocr/{uuid}/", headers=chaos.bearer, timeout=30).json()
             if job.get("status") in ("done", "failed"):
                 read = [page["text"] for page in job["pages"]]
-                return read == texts and job["credits"] == len(texts)
+                if read == texts and job["credits"] == len(texts):
+                    return ""
+                errors = [page["error"] for page in job["pages"] if page.get("error")]
+                return f"{job['status']}, {job['credits']} of {len(texts)} credits, {errors or read}"
             if "error" in job and "no job" in job["error"]:
-                return False
+                return str(job["error"])
         time.sleep(0.2)
-    return False
+    return "not ended"
 
 
 def _orphans(chaos: Chaos) -> int:
