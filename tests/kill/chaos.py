@@ -214,7 +214,7 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
 
 
 def _fault_of(chaos: Chaos, uuid: str, texts: list[str]) -> str:
-    """What is wrong with a job that should end with each of its texts and be charged for them; waits for it."""
+    """What is wrong with a job, which is to end with each of its texts and charged for them; waits for it."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with suppress(requests.RequestException, ValueError):
