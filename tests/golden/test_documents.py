@@ -229,3 +229,17 @@ def test_the_tiles_of_one_picture_are_one_figure(intake: Intake, tmp_path: Path)
     ]
     page = read(intake, [*above, *tiles], tmp_path)
     assert [str(block.type) for block in page.blocks] == ["paragraph", "figure"]
+
+
+def test_a_letter_keeps_the_lines_of_its_addresses(intake: Intake, tmp_path: Path) -> None:
+    """The reader's at the left, the sender's at the right, the names under it; the letter itself runs on."""
+    reader = ["Erika Musterfrau", "Hauptstr. 1", "12345 Berlin"]
+    sender = ["Robert Schneider AG", "Rue du Lac 1268", "2501 Biel"]
+    names = ["Yours sincerely,", "Robert Schneider", "Head of Sales"]
+    body, end = column([prose(1, 60), prose(2, 40)], 60, 260, 90)
+    content = [text(line, 400, 70 + 13 * row) for row, line in enumerate(sender)]
+    content += [text(line, 60, 150 + 13 * row) for row, line in enumerate(reader)]
+    content += [*body, *(text(line, 60, end + 20 + 13 * row) for row, line in enumerate(names))]
+    page = read(intake, content, tmp_path)
+    kept = ["\\\n".join(lines) for lines in (sender, reader, names)]
+    assert page.markdown == markdown(kept[0], kept[1], prose(1, 60), prose(2, 40), kept[2])

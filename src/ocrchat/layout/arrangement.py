@@ -13,6 +13,7 @@ from ocrchat.layout.figures import figures_among
 from ocrchat.layout.found import Figure, Shown
 from ocrchat.layout.grid import Grid, without
 from ocrchat.layout.kinds import Found, told_apart
+from ocrchat.layout.line_ends import ended
 from ocrchat.layout.markdown import markdown_of
 from ocrchat.layout.marks import Marks, Quads
 from ocrchat.layout.open_tables import open_tables
@@ -96,11 +97,12 @@ def _in_region(things: Sequence[Part | Grid], flow: Flow) -> list[Found]:
     parts = without(parts, grids, flow)
     found: list[Found] = []
     grids.sort(key=lambda grid: grid.y0)
+    reach = min((thing.x0 for thing in things), default=0.0), max((thing.x1 for thing in things), default=0.0)
     for grid in grids:
         above = [part for part in parts if part.middle < grid.y0]
         parts = [part for part in parts if part.middle >= grid.y0]
-        found += [*grouped(_rows(above)), grid]
-    return [*found, *grouped(_rows(parts))]
+        found += [*grouped(_rows(above), reach), grid]
+    return [*found, *grouped(_rows(parts), reach)]
 
 
 def _rows(parts: Sequence[Part]) -> list[Row]:
@@ -150,6 +152,11 @@ def _blocks(shown: Sequence[Shown], *, spaced: bool) -> tuple[tuple[Block, ...],
 
 def _block(group: Group) -> Block:
     lines = tuple(row.line for row in group.rows)
+    if group.type is BlockType.PARAGRAPH and group.reach:
+        ends = ended(group.rows, group.reach)
+        lines = tuple(
+            replace(line, is_ended=True) if is_end else line for line, is_end in zip(lines, ends, strict=True)
+        )
     return Block(
         text="\n".join(line.text for line in lines),
         box=Box.around(line.box for line in lines),

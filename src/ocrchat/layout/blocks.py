@@ -40,11 +40,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that belong together, and what they are; `level` is a heading's or a list item's."""
+    """Rows that belong together, and what they are; `level` is a heading's or a list item's.
+
+    `reach` is from where to where their column runs.
+    """
 
     rows: tuple[Row, ...]
     type: BlockType = BlockType.PARAGRAPH
     level: int | None = None
+    reach: tuple[float, float] | None = None
 
     @property
     def height(self) -> float:
@@ -52,8 +56,8 @@ class Group:
         return statistics.median(row.height for row in self.rows)
 
 
-def grouped(rows: Sequence[Row]) -> tuple[Group, ...]:
-    """The rows of one region, in order, as paragraphs.
+def grouped(rows: Sequence[Row], reach: tuple[float, float] | None = None) -> tuple[Group, ...]:
+    """The rows of one region, in order, as paragraphs; `reach` is from where to where the region does.
 
     A paragraph ends where the space to the next row is clearly over the region's usual one, where the
     height or weight of letters changes, where a short row is followed by an indented one, and before an
@@ -69,7 +73,7 @@ def grouped(rows: Sequence[Row]) -> tuple[Group, ...]:
             groups.append([row])
         else:
             groups[-1].append(row)
-    return tuple(Group(tuple(group)) for group in groups)
+    return tuple(Group(tuple(group), reach=reach or (left, right)) for group in groups)
 
 
 def _starts_item(so_far: Sequence[Row], row: Row, right: float) -> bool:

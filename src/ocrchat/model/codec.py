@@ -33,13 +33,16 @@ def word_as_plain(word: Word) -> Plain:
 
 
 def line_as_plain(line: Line) -> Plain:
-    """A line with its words."""
-    return {
+    """A line with its words; `is_ended` only on one that its author ended."""
+    plain: Plain = {
         "text": line.text,
         "bbox": box_as_list(line.box),
         "confidence": line.confidence,
         "words": [word_as_plain(word) for word in line.words],
     }
+    if line.is_ended:
+        plain["is_ended"] = True
+    return plain
 
 
 def block_as_plain(block: Block, *, words: bool) -> Plain:
@@ -196,7 +199,7 @@ def _block(plain: Mapping[str, Any]) -> Block:
 
 def _line(plain: Mapping[str, Any]) -> Line:
     words = tuple(_word(each) for each in plain["words"])
-    return Line(plain["text"], _box(plain["bbox"]), plain["confidence"], words)
+    return Line(plain["text"], _box(plain["bbox"]), plain["confidence"], words, plain.get("is_ended", False))
 
 
 def _word(plain: Mapping[str, Any]) -> Word:

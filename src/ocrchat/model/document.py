@@ -50,12 +50,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line, its words in the order they are read."""
+    """One printed line, its words in the order they are read.
+
+    `is_ended` is known of lines that their author ended, as of an address: the next does not run on.
+    """
 
     text: str
     box: Box
     confidence: float
     words: tuple[Word, ...] = ()
+    is_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

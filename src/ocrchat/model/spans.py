@@ -57,13 +57,13 @@ def harmless(link: str | None) -> str | None:
 def between(line: Line, following: Line, column: tuple[int, int], *, spaced: bool) -> str:
     """What comes between two lines of a block whose column reaches from one x to another.
 
-    A line feed where the author ended the line: it leaves more room at the right than the next line's
-    first word would have taken. Else a space, where the script has spaces, or nothing.
+    A line feed where the author ended the line: the layout says so, or it leaves more room at the right
+    than the next line's first word would have taken. Else a space, where the script has spaces, or nothing.
     """
     left, right = column
     room = min(right - line.box.x1, max(0, right - left - line.box.width))
     first = following.words[0].box.width if following.words else 0
-    if room > max(_FAR * (right - left), _ROOM * first + line.box.height):
+    if line.is_ended or room > max(_FAR * (right - left), _ROOM * first + line.box.height):
         return "\n"
     end, start = line.text[-1:], following.text[:1]
     if _HAN.match(end) and _HAN.match(start):
