@@ -20,6 +20,8 @@ NARROW, FEW = 0.4, 6
 """The share of the column that is so little, in so few lines, that nobody breaks running text to fit it."""
 MANY = 8
 """Lines from which the longest of them, which alone tell where the column ends, are ended as the rest is."""
+FAR_IN = 0.5
+"""The share of the column before lines that begin too far in for running text."""
 EVEN, LEAST_EVEN = 0.1, 0.75
 """Lines that end so close to the longest, and their share, are broken to fit whatever the column is."""
 _BROKEN = re.compile(r"[^\W\d_][-\u2010\u00ad]$")
@@ -52,10 +54,14 @@ def ended(rows: Sequence[Row], reach: tuple[float, float]) -> tuple[bool, ...]:
 
 
 def _rooms(rows: Sequence[Row], reach: tuple[float, float], near: float) -> list[float]:
-    """What each line but the last leaves of the column: at its end, or on both sides where it is centred."""
+    """What each line but the last leaves of the column at its end.
+
+    On both sides where lines are centred, or begin so far in that their place was chosen.
+    """
     left, right = reach
     starts, ends = [row.x0 for row in rows], [row.x1 for row in rows]
-    if max(starts) - min(starts) > near and _is_straight([row.x0 + row.x1 for row in rows], 2 * near):
+    is_centred = max(starts) - min(starts) > near and _is_straight([r.x0 + r.x1 for r in rows], 2 * near)
+    if is_centred or min(starts) - left > FAR_IN * (right - left):
         return [right - left - (row.x1 - row.x0) for row in rows[:-1]]
     if max(starts) - min(starts) > near and max(ends) - min(ends) <= near:
         return [row.x0 - left for row in rows[:-1]]
