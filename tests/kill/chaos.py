@@ -175,6 +175,7 @@ def _attacked(chaos: Chaos, strikes: list[str], rng: random.Random, seed: int) -
 
 
 def _report(chaos: Chaos, done: dict[str, int]) -> int:
+    begun = chaos.rows("SELECT attempt, count(*) FROM jobs_page GROUP BY attempt ORDER BY attempt")
     wrong = {
         uuid: fault for uuid, texts in chaos.accepted.items() if (fault := _fault_of(chaos, uuid, texts))
     }
@@ -199,6 +200,7 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
     print(f"killed: {done}")
     print(f"jobs accepted: {len(chaos.accepted)}, refused with an error: {chaos.refused}")
     print(f"pages read: {sum(map(len, chaos.accepted.values()))} of accepted jobs")
+    print(f"pages by how often they were begun: {dict(begun)}")
     print(f"accepted jobs lost or wrong: {len(wrong)}; never finished: {unfinished}")
     for uuid, fault in wrong.items():
         print(f"    {uuid}: {fault}")
