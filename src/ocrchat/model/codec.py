@@ -84,8 +84,11 @@ def table_as_plain(table: Table) -> Plain:
 
 
 def note_as_plain(note: Note) -> Plain:
-    """A warning of the API."""
-    return {"code": note.code, "message": note.message, "page": note.page}
+    """A warning of the API; `bbox` only on one that is about a place."""
+    plain: Plain = {"code": note.code, "message": note.message, "page": note.page}
+    if note.box is not None:
+        plain["bbox"] = box_as_list(note.box)
+    return plain
 
 
 def page_as_plain(page: Page, *, words: bool) -> Plain:
@@ -176,13 +179,18 @@ def page_from_stored(plain: Mapping[str, Any]) -> Page:
         source=Source(plain["source"]),
         coverage=plain["coverage"],
         error=plain.get("error"),
-        notes=tuple(Note(each["code"], each["message"], each["page"]) for each in plain["notes"]),
+        notes=tuple(_note(each) for each in plain["notes"]),
     )
 
 
 def _box(sides: Sequence[int]) -> Box:
     x0, y0, x1, y1 = sides
     return Box(x0, y0, x1, y1)
+
+
+def _note(plain: Mapping[str, Any]) -> Note:
+    box = _box(plain["bbox"]) if "bbox" in plain else None
+    return Note(plain["code"], plain["message"], plain["page"], box)
 
 
 def _block(plain: Mapping[str, Any]) -> Block:

@@ -109,11 +109,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader should know about a result; `page` is a page's index, None for the document."""
+    """Something the reader should know about a result.
+
+    `page` is a page's index, None for the document; `box` the place on it, where it is about one.
+    """
 
     code: str
     message: str
     page: int | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from openvino import opset13
 
 from ocrchat.engines.cpu.line_reader import PagePixels, Pixels
 from ocrchat.engines.cpu.text_map import quads_in
-from ocrchat.imaging.ink import survey
+from ocrchat.imaging.ink import InkMarks, marks_of, survey_of
 from ocrchat.imaging.quads import Quad
 from ocrchat.imaging.scale import fitted
 from ocrchat.inference.session import Session, model_of, with_pixels
@@ -40,12 +40,13 @@ class Detector:
     def __init__(self, threads: int) -> None:
         self._session = Session(_without_sigmoid(model_of(checked(DETECTOR))), threads)
 
-    def lines(self, page: PagePixels) -> list[Quad]:
+    def lines(self, page: PagePixels, marks: InkMarks | None = None) -> list[Quad]:
         """Where lines, or pieces of lines, stand on a page; in no order.
 
-        Plain print is looked at without its margins and as small as its letters allow.
+        Plain print is looked at without its margins and as small as its letters allow. `marks` are the
+        page's, where somebody knows them already.
         """
-        area, long_side = _view(page.grey)
+        area, long_side = _view(page.grey, marks or marks_of(page.grey))
         part = page.colour[area.y0 : area.y1, area.x0 : area.x1]
         small = fitted(part, long_side, MOST_ENLARGED)
         (logits,) = self._session.run(small[None])
@@ -53,12 +54,19 @@ class Detector:
         corner = np.array([area.x0, area.y0], np.float32)
         return [quad + corner for quad in quads_in(logits[0, 0], scale)]
 
+    def lines_at(self, part: Pixels, scale: float) -> list[Quad]:
+        """The same in a part of a page, BGR (h, w, 3), looked at so many times as large as it is."""
+        looked_at = fitted(part, round(max(part.shape) * scale), max(scale, 1.0))
+        (logits,) = self._session.run(looked_at[None])
+        back = part.shape[1] / looked_at.shape[1], part.shape[0] / looked_at.shape[0]
+        return quads_in(logits[0, 0], back)
 
-def _view(grey: Pixels) -> tuple[Box, int]:
+
+def _view(grey: Pixels, marks: InkMarks) -> tuple[Box, int]:
     """The part of a page to look at and the long side to bring it to."""
     height, width = grey.shape
     whole = Box(0, 0, width, height)
-    ink = survey(grey)
+    ink = survey_of(marks, (width, height))
     if ink is None or ink.letters < LEAST_LETTERS or ink.regular < LEAST_REGULAR:
         return whole, min(LONG_SIDE, max(height, width))
     margin = int(2 * ink.letter)

@@ -22,8 +22,12 @@ from ocrchat.engines.cpu.orientation import Orientation
 from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
+from ocrchat.engines.cpu.second_look import is_believed, notes_of_unread, places_unread, second_look
 from ocrchat.engines.cpu.tessdata import installed_models
+from ocrchat.imaging.coverage import coverage
 from ocrchat.imaging.gutters import parted_at_gutters
+from ocrchat.imaging.ink import InkMarks, marks_of
+from ocrchat.imaging.quads import Quad, box_of
 from ocrchat.imaging.turn import turned_back
 from ocrchat.inference.host import cores
 from ocrchat.languages import BY_CODE
@@ -68,31 +72,56 @@ class CpuEngine:
         self._readers.close()
 
     def _page(self, image: PageImage, index: int, languages: Sequence[str]) -> Page:
-        lines = self._lines(image)
+        lines, marks = self._lines(image)
         rotation = self._orientation.rotation(lines, languages)
         if rotation:
             image = turned_back(image, rotation)
-            lines = self._lines(image)
-        return replace(self._read(image, index, lines, languages), rotation=rotation)
+            lines, marks = self._lines(image)
+        return replace(self._read(image, index, lines, marks, languages), rotation=rotation)
 
-    def _lines(self, image: PageImage) -> LinesOfPage:
+    def _lines(self, image: PageImage) -> tuple[LinesOfPage, InkMarks]:
+        """The lines of a page, and its dark marks."""
         pixels = PagePixels.of(image.pixels)
-        quads = parted_at_gutters(list(self._detector.lines(pixels)), pixels.grey)
-        return LinesOfPage(pixels, quads, self._threads)
+        marks = marks_of(pixels.grey)
+        quads = parted_at_gutters(list(self._detector.lines(pixels, marks)), pixels.grey)
+        return LinesOfPage(pixels, quads, self._threads), marks
 
-    def _read(self, image: PageImage, index: int, lines: LinesOfPage, languages: Sequence[str]) -> Page:
+    def _read(
+        self, image: PageImage, index: int, lines: LinesOfPage, marks: InkMarks, languages: Sequence[str]
+    ) -> Page:
+        look = second_look(lines.pixels, marks, lines.quads, self._detector.lines_at)
+        more = LinesOfPage(lines.pixels, look.quads, self._threads)
         everything = range(len(lines.quads))
         if languages:
-            readings = best_readings(lines, self._readers.of(languages), everything)
+            readers = self._readers.of(languages)
+            readings = best_readings(lines, readers, everything)
             verdict = self._given(languages, readings)
         else:
-            verdict = self._auto.verdict(lines)
+            verdict = self._auto.verdict(lines if lines.quads else more)
             readers = self._readers.of([verdict.language or "en"])
             readings = best_readings(lines, readers, everything)
             readings = self._with_other_scripts(lines, readings, readers[-1])
         read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]
+        believed, doubted = self._read_again(more, readers)
         flow = flow_of(verdict.script, lines.standing)
-        return page_of(image, index, read, flow, verdict)
+        page = page_of(image, index, [*read, *believed], flow, verdict)
+        again, lost = (
+            [box_of(quad, image.width, image.height) for quad in quads]
+            for quads in ([line.quad for line in believed], doubted)
+        )
+        unread = places_unread(look.rows, again, lost)
+        covered = coverage(marks, [block.box for block in page.blocks])
+        return replace(page, coverage=covered, notes=page.notes + notes_of_unread(unread))
+
+    def _read_again(
+        self, lines: LinesOfPage, readers: Sequence[LineReader]
+    ) -> tuple[list[ReadLine], list[Quad]]:
+        """Of the lines of a second look those that say something, and where the others are."""
+        readings = best_readings(lines, readers, range(len(lines.quads))) if lines.quads else []
+        pairs = list(zip(lines.quads, readings, strict=True))
+        card = readers[-1].card
+        believed = [ReadLine(quad, reading) for quad, reading in pairs if is_believed(reading, card)]
+        return believed, [quad for quad, reading in pairs if not is_believed(reading, card)]
 
     def _given(self, languages: Sequence[str], readings: Sequence[LineReading]) -> Verdict:
         """Of the languages that were asked for, the one that most of the page is in."""
