@@ -25,9 +25,11 @@ MOST_PIXELS = 600_000
 """Pixels that are looked at again on a page: half of those that the first look took, or less."""
 MOST_LETTERS_HIGH = 2.5
 """Letter heights that a line of a row is high at most: a larger find is a pattern."""
-SURE, SHORT, LEAST_LETTERS = 0.8, 8, 3
-"""The share of what its reader is sure from that a line must be read with, the letters and digits from which
-that is enough (fewer must be wholly sure: ornaments are read as short words), and the least of them."""
+SURE, SURE_OF_SHORT = 0.8, 0.95
+"""The shares of what its reader is sure from that a line must be read with, and one of few letters: ornaments
+are read as short words."""
+SHORT, LEAST_LETTERS = 8, 3
+"""Letters and digits from which a line is not short, and the least of them."""
 APART = 3.0
 """Heights of a place from which another beside it is told of by itself."""
 LEAST_LOST = 6
@@ -108,7 +110,7 @@ def regions_of(rows: Sequence[LeftRow], width: int, height: int) -> tuple[Region
 def is_believed(reading: LineReading, card: ReaderCard) -> bool:
     """Whether a line of a second look says something: a longer reading, and a rather sure one."""
     letters = sum(character.isalnum() for character in reading.text)
-    least = SURE if letters >= SHORT else 1.0
+    least = SURE if letters >= SHORT else SURE_OF_SHORT
     return letters >= LEAST_LETTERS and reading.confidence >= least * card.sure_from
 
 

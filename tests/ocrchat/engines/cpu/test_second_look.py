@@ -146,7 +146,7 @@ def test_what_is_looked_at_again_is_limited_and_those_with_most_marks_come_first
     assert len(chosen) < 80
 
 
-def test_sure_readings_of_some_letters_are_believed_short_ones_wholly_sure() -> None:
+def test_sure_readings_of_some_letters_are_believed_short_ones_if_surer() -> None:
     assert is_believed(LineReading("See page 44", 0.8), CARD)
     assert not is_believed(LineReading("See page 44", 0.6), CARD)
     assert is_believed(LineReading("Page 4", 0.95), CARD)
