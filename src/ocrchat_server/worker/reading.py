@@ -70,7 +70,12 @@ def read_batch(desk: Desk, job_id: UUID, indices: Sequence[int]) -> Job | None:
             password=password_of(job),
             text_layer=job.text_layer,
         )
-        file = opening.file(options.password)
+        try:
+            file = opening.file(options.password)
+        except Exception:  # no decoder, no disk, no bucket: nobody may hold that against the page
+            if attempt is not None:
+                put_back(job_id, indices[0], attempt)
+            raise
         if len(indices) == 1:
             _read_page(desk, job, file, indices[0], options, attempt)
         else:

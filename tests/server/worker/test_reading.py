@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from django.db import connection
 
+from ocrchat.errors import SandboxUnavailable
 from ocrchat.options import Options
+from ocrchat.sources import Intake
 from ocrchat_server.jobs.commit import claim_page
 from ocrchat_server.jobs.models import Job, Page
 from ocrchat_server.jobs.queries import document_of
 from ocrchat_server.storage.blobs import BlobStore
 from ocrchat_server.worker.own_pages import commit_own, own_pages
 from ocrchat_server.worker.reading import Desk, read_batch
+from ocrchat_server.worker.sources import KeptSources
 from tests.server.worker.conftest import Remembered, Submitted
 
 
@@ -74,3 +80,19 @@ def test_pages_that_cannot_be_stored_now_are_tried_one_by_one(desk: Desk, submit
     place.unlink()
     assert claim_page(job.id, 0) == 1  # that attempt does not count
     assert commit_own(job.id, pages, desk.engine, desk.store, 3) == (0, 1)
+
+
+def test_a_door_that_does_not_open_is_not_held_against_a_page(
+    desk: Desk, submitted: Submitted, store: BlobStore
+) -> None:
+    job = submitted("s")
+    with Intake() as closed:
+        pass
+    shut = replace(desk, intake=closed, sources=KeptSources(store, closed))
+    for _ in range(4):
+        with pytest.raises(SandboxUnavailable):
+            read_batch(shut, job.id, [0])
+    page = Page.objects.get(job=job)
+    assert (page.status, page.attempt) == ("waiting", 0)
+    read_batch(desk, job.id, [0])
+    assert _texts(job, store) == {0: ("script of page 1", "cpu")}
