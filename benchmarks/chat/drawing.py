@@ -21,9 +21,10 @@ _FONT = {
     "ar": "truetype/dejavu/DejaVuSans.ttf",
     "zh": "opentype/noto/NotoSansCJK-Regular.ttc",
     "ja": "opentype/noto/NotoSansCJK-Regular.ttc",
+    "ko": "opentype/noto/NotoSansCJK-Regular.ttc",
 }
 _PLAIN, _DEVANAGARI = "truetype/noto/NotoSans-Regular.ttf", "truetype/noto/NotoSansDevanagari-Regular.ttf"
-_FACE = {"ja": 0, "zh": 2}
+_FACE = {"ja": 0, "ko": 1, "zh": 2}
 _UNSPACED = {"zh", "ja"}
 _VALUES = 0.62
 """Where the values of `a >> b` begin, as a share of the column."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ocrchat.answers.facts import Fact, Shape, facts_of
 from ocrchat.answers.fit import fit_of
@@ -14,6 +15,7 @@ from ocrchat.answers.quotes import Citation, citation, citations_of, told
 from ocrchat.answers.rank import PageRanks
 from ocrchat.answers.sentences import sentences_in
 from ocrchat.answers.speech import SpokenPage
+from ocrchat.answers.sums import amount_in, grown_from
 from ocrchat.model import Page
 
 MOST_PAGES = 8
@@ -24,6 +26,8 @@ MOST_SHOWN = 32
 """Pages of a long document that a model is shown at most."""
 _EQUAL = 0.02
 """Fits that differ by less are as good."""
+_TOTAL, _ADDED = "total", frozenset({"tax", "tax_rate", "shipping", "fee"})
+"""What may be called the total before they are added."""
 _OPENING = 3
 """Blocks that stand for the whole document when that is what is asked about."""
 
@@ -144,6 +148,8 @@ def _best(question: Question, spoken: Sequence[SpokenPage]) -> tuple[Fact, ...]:
     if not fits:
         return ()
     best, fit = max(fits, key=lambda each: each[1].score)
+    if _TOTAL in question.focus and (larger := _grown(best, spoken)):
+        return (larger,)
     beside = [
         fact
         for fact, other in fits
@@ -152,6 +158,25 @@ def _best(question: Question, spoken: Sequence[SpokenPage]) -> tuple[Fact, ...]:
         and abs(other.score - fit.score) < _EQUAL
     ]
     return tuple(dict.fromkeys((best, *beside)))
+
+
+def _grown(total: Fact, spoken: Sequence[SpokenPage]) -> Fact | None:
+    """What a sum before tax grows to on its page, if it is one: some documents call that the total too."""
+    amount = amount_in(total.page.said(total.value))
+    if amount is None or total.shape is Shape.SENTENCE:
+        return None
+    added: set[Decimal] = set()
+    larger: dict[Decimal, Fact] = {}
+    for page in (each for each in spoken if each.page is total.page):
+        for fact in facts_of(page.page):
+            found = amount_in(page.page.said(fact.value))
+            if found is not None and fact.shape in (Shape.ENTRY, Shape.CELL):
+                if page.of(*fact.about).concepts & _ADDED:
+                    added.add(found)
+                elif found > amount:
+                    larger.setdefault(found, fact)
+    grown = grown_from(amount, added, larger)
+    return larger[grown] if grown is not None else None
 
 
 def _opening(spoken: Sequence[SpokenPage]) -> Answer | None:

@@ -22,6 +22,10 @@ TELLING_CONCEPTS = frozenset({"email", "website", "iban", "address", "number"})
 MONEY = frozenset({"amount", "cost", "fee", "price", "rent", "salary", "subtotal", "total"})
 """Heads of columns whose bare numbers are amounts."""
 
+_PRICES, _AMOUNTS = frozenset({"price", "cost"}), frozenset({"amount", "total"})
+_OTHER_HEAD = 0.15
+"""What a cell loses whose column is called by another thing than what is asked for."""
+
 _BY_FORM = 0.9
 _NEAR = 0.65
 """What a term counts that is only said near the label: in its heading, or just before."""
@@ -92,7 +96,17 @@ def _clarity(question: Question, fact: Fact, page: SpokenPage) -> float:
     rest -= bool(telling) and has_value(fact.page.said(fact.value), telling)
     if fact.shape is Shape.SENTENCE:
         return -min(0.2, 0.01 * rest) - min(0.2, _distance(question, fact, page) / 200)
-    return 0.25 - 0.04 * fact.shape - min(0.3, 0.06 * rest)
+    other = _OTHER_HEAD if _is_under_a_like_head(question, fact, page) else 0.0
+    return 0.25 - 0.04 * fact.shape - min(0.3, 0.06 * rest) - other
+
+
+def _is_under_a_like_head(question: Question, fact: Fact, page: SpokenPage) -> bool:
+    """Whether a cell is an amount where a price is asked: what a row comes to is not the price of one."""
+    if fact.shape is not Shape.CELL or not fact.labels:
+        return False
+    head = page.of(fact.labels[-1]).concepts
+    asks_price = any(term.concepts & _PRICES for term in question.terms)
+    return asks_price and bool(head & _AMOUNTS) and not head & _PRICES
 
 
 def _distance(question: Question, fact: Fact, page: SpokenPage) -> int:
@@ -118,6 +132,8 @@ def has_its_kind(question: Question, fact: Fact, page: SpokenPage) -> bool:
     if formed:
         kinds = formed | ({"number"} if _is_in_money(question, fact, page) else set())
         return has_value(text, kinds) and (fact.shape is not Shape.ITEMS or len(text) < _LONG)
+    if question.gives & {"person", "place"} and page.is_named_all(fact.value):
+        return False
     if "person" in question.gives and fact.shape is Shape.SENTENCE:
         return any(True for _ in names_in(text))
     if question.gives & {"person", "place", "list"}:

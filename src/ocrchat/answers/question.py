@@ -90,6 +90,9 @@ def _of_clause(text: str, spoken: frozenset[str]) -> tuple[Question, ...]:
     for hit in hits:
         if not hit.concept.is_asking and not _is_stop(hit, words, spoken):
             named.setdefault((hit.start, hit.end), []).append(hit.concept)
+    for place, concepts in named.items():
+        # "By when is it to be paid" names a date, "how much is to be paid" a sum, by the same words.
+        named[place] = [each for each in concepts if set(each.gives) & asked] or concepts
     taken = [(hit.start, hit.end) for hit in hits]
     literals = tuple(_literals(text, words, taken, spoken))
     places = list(named)

@@ -68,6 +68,14 @@ class SpokenPage:
         """Where any of the concepts is named within a span."""
         return tuple((hit.start, hit.end) for hit in within(self._hits, span) if hit.concept.name in concepts)
 
+    def is_named_all(self, span: Span) -> bool:
+        """Whether a text is nothing but names of things, as a row of labels is."""
+        hits = longest(within(self._hits, span))
+        left = within(self._words, span)
+        return bool(hits) and all(
+            any(hit.start <= word.start and word.end <= hit.end for hit in hits) for word in left
+        )
+
     @property
     def concepts(self) -> frozenset[str]:
         """All that is named anywhere on the page."""

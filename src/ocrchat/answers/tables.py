@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocrchat.answers.printed import READ_CLOSELY, PrintedBlock, PrintedPage, Span
 from ocrchat.answers.rows import Row, column_runs
@@ -50,7 +51,7 @@ def _whole_grid(block: PrintedBlock) -> Grid | None:
     if not rows or block.table is None:
         return None
     head_rows = block.table.header_rows
-    if not head_rows and len(rows) > 2 and len(rows[min(rows)]) > 1:
+    if not head_rows and len(rows) > 1 and len(rows[min(rows)]) > 1:
         first = [cell.text for cell, *_ in block.cells if cell.row == min(rows)]
         others = [cell.text for cell, *_ in block.cells if cell.row != min(rows)]
         head_rows = int(any(map(_has_digit, others)) and not any(map(_has_digit, first)))
@@ -68,6 +69,36 @@ def implied_grids(page: PrintedPage, rows: Sequence[Row]) -> Iterator[Grid]:
         heads = {column: segment.span for column, segment in enumerate(run[0])} if is_head else {}
         body = [dict(enumerate(segment.span for segment in row)) for row in run[is_head:]]
         yield Grid(heads, tuple(body))
+    for head, below in pairwise(rows):
+        if cells := _under_heads(page, head, below):
+            heads = {column: segment.span for column, segment in enumerate(head)}
+            yield Grid(heads, (cells,))
+
+
+def _under_heads(page: PrintedPage, head: Row, below: Row) -> Mapping[int, Span]:
+    """The words of a row by the heads that they begin under, where gaps alone don't part them.
+
+    None where the row above is no row of heads: it has a digit, or no more parts than this one.
+    """
+    boxes = [segment.box for segment in head]
+    placed = [box for box in boxes if box is not None]
+    if len(below) >= len(head) or len(placed) < len(head) or below[0].box is None:
+        return {}
+    if any(_has_digit(page.said(segment.span)) for segment in head) or not any(
+        _has_digit(page.said(segment.span)) for segment in below
+    ):
+        return {}
+    high = max(box.height for box in placed)
+    if below[0].box.y0 - max(box.y1 for box in placed) > 2.5 * high:
+        return {}
+    cells: dict[int, Span] = {}
+    for segment in below:
+        for piece in page.pieces_in(segment.span):
+            column = sum(box.x0 <= piece.box.x0 + high for box in placed) - 1
+            if column >= 0:
+                start, _ = cells.get(column, (piece.start, 0))
+                cells[column] = (start, piece.end)
+    return cells if len(cells) > len(below) else {}
 
 
 def _has_digit(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ocrchat.answers.facts import facts_of
+from ocrchat.answers.printed import printed
 from ocrchat.model import Box, Page
 from tests.ocrchat.answers.asking import HIGH, WIDE, ask, page_of, printed_at
 
@@ -170,3 +172,51 @@ def test_of_very_many_questions_in_one_message_only_some_are_answered() -> None:
 
 def _fields(page: Page) -> dict[str, object]:
     return {name: getattr(page, name) for name in Page.__slots__}
+
+
+BILL = page_of(
+    "Rechnung\n\nHonorar: CHF 3'667.35\nTotal: CHF 3'667.35\nMWST 7.7%: CHF 282.40\n"
+    "Rechnungsbetrag: CHF 3'949.75\nZahlbar bis: 30.04.2026",
+    language="de",
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the total?", "Wie hoch ist das Total?", "Wie viel ist zu zahlen?"]
+)
+def test_what_is_called_total_before_tax_is_not_the_total(question: str) -> None:
+    assert ask([BILL], question).content == "Rechnungsbetrag: CHF 3'949.75 (p. 1)"
+
+
+def test_the_same_words_ask_for_a_sum_or_a_date() -> None:
+    assert ask([BILL], "Bis wann ist zu zahlen?").content == "Zahlbar bis: 30.04.2026 (p. 1)"
+
+
+def test_a_sum_before_a_discount_is_not_taken_for_the_total() -> None:
+    page = page_of("Goods: $48.00\nDiscount: $6.00\nTotal: $42.00")
+    assert ask([page], "What is the total?").content == "Total: $42.00 (p. 1)"
+
+
+def test_gross_pay_is_not_told_for_net_pay() -> None:
+    page = page_of("Payslip\nGross pay: 5,020.00\nPhone: +44 20 5555 0100")
+    assert not ask([page], "What is the net pay?").citations
+    assert ask([page], "How high is the gross salary?").content == "Gross pay: 5,020.00 (p. 1)"
+
+
+def test_a_price_is_one_of_a_kind_and_an_amount_what_a_row_comes_to() -> None:
+    page = page_of("Item   Qty   Amount   Unit price\nLamp   2   40.00   20.00\nCable   3   15.00   5.00")
+    assert ask([page], "How much does one lamp cost?").content == "Lamp, Unit price: 20.00 (p. 1)"
+
+
+def test_words_below_heads_are_told_apart_by_where_they_begin() -> None:
+    page = printed_at(
+        [(0, 0, "City"), (13, 0, "Room"), (19, 0, "Contact"), (0, 1, "Berlin-Mitte 12345 Ann Lee")]
+    )
+    said = printed(page)
+    told = {tuple(map(said.said, (fact.labels[-1], fact.value))) for fact in facts_of(said) if fact.labels}
+    assert told >= {("Room", "12345"), ("Contact", "Ann Lee")}
+
+
+def test_a_row_of_labels_is_nobodys_name() -> None:
+    page = page_of("IBAN Phone Contact")
+    assert not ask([page], "Who is the contact person?").citations
