@@ -243,3 +243,14 @@ def test_a_letter_keeps_the_lines_of_its_addresses(intake: Intake, tmp_path: Pat
     page = read(intake, content, tmp_path)
     kept = ["\\\n".join(lines) for lines in (sender, reader, names)]
     assert page.markdown == markdown(kept[0], kept[1], prose(1, 60), prose(2, 40), kept[2])
+
+
+def test_pictures_that_overlap_are_one_figure(intake: Intake, tmp_path: Path) -> None:
+    above, _ = paragraph(prose(1, 60), 60, 90, 90)
+    content = [*above, picture(100, 250, 260, 400), picture(240, 300, 420, 430), picture(100, 500, 260, 600)]
+    page = read(intake, content, tmp_path)
+    figures = [block for block in page.blocks if block.type is BlockType.FIGURE]
+    scale = page.width / 612
+    assert [(f.box.x0, f.box.x1) for f in figures] == [
+        pytest.approx((side * scale, other * scale), abs=2) for side, other in ((100, 420), (100, 260))
+    ]

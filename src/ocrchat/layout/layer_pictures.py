@@ -22,12 +22,13 @@ TOUCHING = 3
 
 
 def pictures_of_layer(layer: TextLayer) -> tuple[Box, ...]:
-    """Where the page's pictures stand; tiles that one image was cut into are one, in no order.
+    """Where the page's pictures stand; tiles of one image and those that overlap are one, in no order.
 
     A millisecond for 500 images, the most that a layer has.
     """
     page = layer.width * layer.height
-    seen = [each for each in layer.pictures if each.box.clipped(layer.width, layer.height).area]
+    places = [each.box.clipped(layer.width, layer.height).area for each in layer.pictures]
+    seen = [p for p, area in zip(layer.pictures, places, strict=True) if 0 < area <= MOST_AREA * page]
     found = []
     for tiles in _tiled(seen):
         box = Box.around(each.box for each in tiles).clipped(layer.width, layer.height)
@@ -44,7 +45,7 @@ def _is_shown(box: Box, page: int, width: int) -> bool:
 
 
 def _tiled(pictures: Sequence[Picture]) -> Iterator[list[Picture]]:
-    """The pictures in groups: those that lie in one another, or side by side between the same edges."""
+    """The pictures in groups: those that overlap, or stand side by side between the same edges."""
     if not pictures:
         return
     sides = np.array([(p.box.x0, p.box.y0, p.box.x1, p.box.y1) for p in pictures], np.int64)
@@ -70,5 +71,4 @@ def _are_joined(sides: NDArray[np.int64]) -> NDArray[np.bool_]:
     same_columns = (abs(x0 - u0) <= TOUCHING) & (abs(x1 - u1) <= TOUCHING)
     same_rows = (abs(y0 - v0) <= TOUCHING) & (abs(y1 - v1) <= TOUCHING)
     beside = (same_columns & (down >= -TOUCHING)) | (same_rows & (across >= -TOUCHING))
-    inside = (x0 >= u0 - TOUCHING) & (x1 <= u1 + TOUCHING) & (y0 >= v0 - TOUCHING) & (y1 <= v1 + TOUCHING)
-    return np.asarray(beside | inside | inside.T)
+    return np.asarray(beside | ((across > TOUCHING) & (down > TOUCHING)))
