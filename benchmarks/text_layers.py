@@ -149,7 +149,7 @@ def _in_parts(file: Path, pages: int) -> None:
 def _over_http(file: Path, pages: int, folder: Path) -> None:
     port, token, server = server_of("cpu", folder)
     try:
-        before = _tree_seconds(server.pid)
+        before = tree_seconds(server.pid)
         body, headers = form_of(file, token)
         connection = HTTPConnection("127.0.0.1", port)
         start = time.perf_counter()
@@ -165,7 +165,7 @@ def _over_http(file: Path, pages: int, folder: Path) -> None:
             rises.append((time.perf_counter() - start, job["pages_done"]))
             if len(rises) > 120 and rises[-120][1] == job["pages_done"]:
                 raise SystemExit(f"stuck at page {job['pages_done']}")
-        _print("server over HTTP", pages, rises[-1][0], _tree_seconds(server.pid) - before)
+        _print("server over HTTP", pages, rises[-1][0], tree_seconds(server.pid) - before)
         print(f"  {job['status']}; accepted after {accepted:.2f} s; pages_done by then: ", end="")
         print(", ".join(f"{done} ({seconds:.1f} s)" for seconds, done in rises))
     finally:
@@ -182,7 +182,7 @@ def _children_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _tree_seconds(root: int) -> float:
+def tree_seconds(root: int) -> float:
     """Processor seconds of a process and all below it, those that have ended included (Linux)."""
     spent: dict[int, tuple[int, float]] = {}
     for each in Path("/proc").iterdir():
