@@ -31,7 +31,9 @@ class PagePixels:
 class WordSpan:
     """A word of a line; `start` and `end` are shares (0 to 1) of the way along the line's quad.
 
+    `confidence` is the reader's own figure: what a caller is told is made of it at the end (`calibration`).
     `least` is the confidence of its least sure letter, or of a space beside it, as far as the reader tells.
+    `reader` is who read it.
     """
 
     text: str
@@ -39,6 +41,7 @@ class WordSpan:
     end: float
     confidence: float
     least: float
+    reader: ReaderCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

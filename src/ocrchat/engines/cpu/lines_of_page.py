@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
 from ocrchat.imaging.quads import Quad, is_standing, laid, part_of, size_of
@@ -36,7 +37,9 @@ class LinesOfPage:
 
         def one(part: Part) -> LineReading:
             index, start, end = part
-            return reader.read(self.pixels, part_of(self.quads[index], start, end))
+            reading = reader.read(self.pixels, part_of(self.quads[index], start, end))
+            words = tuple(replace(word, reader=reader.card) for word in reading.words)
+            return replace(reading, words=words)
 
         # The longest first, so that no thread is left with one at the end.
         unread.sort(key=lambda part: -size_of(self.quads[part[0]])[0] * (part[2] - part[1]))

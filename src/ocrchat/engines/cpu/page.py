@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ocrchat.engines.cpu.auto import Verdict
+from ocrchat.engines.cpu.calibration import calibrated
 from ocrchat.engines.cpu.line_reader import LineReading
 from ocrchat.imaging.drawings import pictures_on
 from ocrchat.imaging.quads import Quad, box_of, part_of, size_of, skew_of
@@ -105,13 +106,14 @@ def is_noise(reading: LineReading) -> bool:
 
 
 def _piece(found: ReadLine, image: PageImage) -> Piece:
+    reading = calibrated(found.reading)
     words = tuple(
         Word(
             span.text,
             box_of(part_of(found.quad, span.start, span.end), image.width, image.height),
             span.confidence,
         )
-        for span in found.reading.words
+        for span in reading.words
     )
     box = box_of(found.quad, image.width, image.height)
-    return Piece(found.quad, Line(found.reading.text, box, found.reading.confidence, words))
+    return Piece(found.quad, Line(reading.text, box, reading.confidence, words))
