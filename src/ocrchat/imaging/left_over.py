@@ -144,6 +144,8 @@ def _is_lettering(grey: Pixels, row: LeftRow) -> bool:
 
 def _has_dark_ground(grey: Pixels, lines: Sequence[Quad]) -> bool:
     """Whether some of the page outside its lines is much darker than its paper."""
+    if min(grey.shape) < CELL:
+        return False
     cells = cv2.resize(grey, None, fx=1 / CELL, fy=1 / CELL, interpolation=cv2.INTER_AREA)
     for quad in lines:
         cv2.fillConvexPoly(cells, np.round(quad / CELL).astype(np.int32), 255)

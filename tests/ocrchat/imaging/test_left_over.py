@@ -78,3 +78,8 @@ def test_a_halftone_and_a_photo_give_a_row_by_chance_at_most() -> None:
 def test_a_blank_page_has_nothing_left() -> None:
     assert left(sheet()) == ()
     assert left(sheet(paper=10)) == ()
+
+
+def test_a_page_of_a_few_pixels_has_nothing_left() -> None:
+    for shape in ((1, 1), (3, 900), (900, 3), (8, 8), (15, 17)):
+        assert left(Image.fromarray(np.full(shape, 90, np.uint8))) == ()
