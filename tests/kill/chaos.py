@@ -175,10 +175,10 @@ def _attacked(chaos: Chaos, strikes: list[str], rng: random.Random, seed: int) -
 
 
 def _report(chaos: Chaos, done: dict[str, int]) -> int:
-    begun = chaos.rows("SELECT attempt, count(*) FROM jobs_page GROUP BY attempt ORDER BY attempt")
     wrong = {
         uuid: fault for uuid, texts in chaos.accepted.items() if (fault := _fault_of(chaos, uuid, texts))
     }
+    begun = chaos.rows("SELECT attempt, count(*) FROM jobs_page GROUP BY attempt ORDER BY attempt")
     charged_twice = chaos.rows(
         "SELECT count(*) FROM (SELECT job, page FROM billing_transfer WHERE reason = 'settle' "
         "GROUP BY job, page HAVING count(*) > 1) AS twice"
