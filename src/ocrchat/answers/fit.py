@@ -105,7 +105,7 @@ def _is_under_a_like_head(question: Question, fact: Fact, page: SpokenPage) -> b
     if fact.shape is not Shape.CELL or not fact.labels:
         return False
     head = page.of(fact.labels[-1]).concepts
-    asks_price = any(term.concepts & _PRICES for term in question.terms)
+    asks_price = any("price" in term.concepts for term in question.terms)
     return asks_price and bool(head & _AMOUNTS) and not head & _PRICES
 
 

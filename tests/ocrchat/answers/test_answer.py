@@ -205,7 +205,7 @@ def test_gross_pay_is_not_told_for_net_pay() -> None:
 
 def test_a_price_is_one_of_a_kind_and_an_amount_what_a_row_comes_to() -> None:
     page = page_of("Item   Qty   Amount   Unit price\nLamp   2   40.00   20.00\nCable   3   15.00   5.00")
-    assert ask([page], "How much does one lamp cost?").content == "Lamp, Unit price: 20.00 (p. 1)"
+    assert ask([page], "What is the price of a lamp?").content == "Lamp, Unit price: 20.00 (p. 1)"
 
 
 def test_words_below_heads_are_told_apart_by_where_they_begin() -> None:
