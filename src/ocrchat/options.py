@@ -18,6 +18,8 @@ class Options:
     `languages` are canonical codes of `ocrchat.languages`, the likeliest first; empty means that the
     engine finds out. `pages` are the indices wanted, counted from 0; None means all of them.
     `text_layer` says when a PDF page's own text is taken: where it is sound, wherever there is any, or never.
+    Lines of which their reader itself is less sure than `least_sure` are left out: of a picture among text
+    they are patterns.
     """
 
     tier: str = "cpu"
@@ -25,6 +27,7 @@ class Options:
     pages: tuple[int, ...] | None = None
     password: str | None = None
     text_layer: str = "auto"
+    least_sure: float = 0.0
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:

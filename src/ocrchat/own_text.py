@@ -27,8 +27,8 @@ PageReader = Callable[[PageImage, Options], Page]
 Setter = Callable[[Sheet], Set]
 """What sets a page: `typesetting.set_page`, or a pool of processes that do."""
 
-_LEAST_SURE = 0.6
-"""A line of a picture that is read with less confidence is a pattern, or hardly of use: PP-OCRv6's own .5."""
+_LEAST_SURE, _READER_SURE = 0.6, 0.5
+"""A line of a picture that is read with less confidence, as told or as its reader has it, is of no use."""
 _WRONG_LANGUAGE = 0.92
 """A picture that is read with less confidence in the page's language may be in another: readers' own .8."""
 _MOST_KEPT = 1_000
@@ -172,12 +172,13 @@ class _Look:
     def _page_of(self, image: PageImage) -> Page:
         """The picture, read in the page's language, and in any where it does not seem to be in that."""
         language, _ = language_of(self.layer.text, self.options.languages)
-        if self.options.languages or language is None:
-            return self.read(image, self.options)
-        page = self.read(image, replace(self.options, languages=(language,)))
+        options = replace(self.options, least_sure=_READER_SURE)
+        if options.languages or language is None:
+            return self.read(image, options)
+        page = self.read(image, replace(options, languages=(language,)))
         if not page.text or page.confidence >= _WRONG_LANGUAGE:
             return page
-        other = self.read(image, self.options)
+        other = self.read(image, options)
         return other if other.confidence > page.confidence else page
 
     def _has_words_on(self, place: Box) -> bool:

@@ -87,7 +87,7 @@ def _shown(*lines: str, font: str = "F", top: int = 700, mode: int = 0, left: in
 class Eye:
     """Reads `seen` wherever it looks, and remembers what it was shown and asked for."""
 
-    def __init__(self, sure: float = 0.9) -> None:
+    def __init__(self, sure: float = 0.95) -> None:
         self.shown: list[PageImage] = []
         self.asked: list[tuple[str, ...]] = []
         self._sure = sure
@@ -353,7 +353,7 @@ def test_a_picture_in_a_page_is_read_at_its_place(intake: Intake, written: Writt
         word for block in page.blocks for line in block.lines for word in line.words if word.text == "seen"
     ]
     assert abs(word.box.x0 - (150 * 200 / 72 + 2)) < 4
-    assert word.confidence == 0.9
+    assert word.confidence == 0.95
 
 
 def test_a_picture_is_read_in_the_language_of_its_page_and_in_any_where_it_seems_to_be_in_another(
@@ -364,7 +364,7 @@ def test_a_picture_is_read_in_the_language_of_its_page_and_in_any_where_it_seems
         _shown(PARAGRAPH, "and a second line of it", top=740) + "q 300 0 0 200 150 300 cm /P Do Q",
         picture=picture,
     )
-    for sure, asked in ((0.9, [("en",)]), (0.4, [("en",), ()])):
+    for sure, asked in ((0.95, [("en",)]), (0.4, [("en",), ()])):
         eye = Eye(sure)
         with intake.open(file) as source:
             page_read(source, 0, eye, Options())

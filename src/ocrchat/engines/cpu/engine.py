@@ -63,7 +63,7 @@ class CpuEngine:
 
     def read(self, images: Sequence[PageImage], options: Options) -> tuple[Page, ...]:
         """One page an image; see `Engine.read`."""
-        return tuple(self._page(image, index, options.languages) for index, image in enumerate(images))
+        return tuple(self._page(image, index, options) for index, image in enumerate(images))
 
     def close(self) -> None:
         """End the threads and give back the models."""
@@ -71,13 +71,13 @@ class CpuEngine:
             self._threads.shutdown()
         self._readers.close()
 
-    def _page(self, image: PageImage, index: int, languages: Sequence[str]) -> Page:
+    def _page(self, image: PageImage, index: int, options: Options) -> Page:
         lines, marks = self._lines(image)
-        rotation = self._orientation.rotation(lines, languages)
+        rotation = self._orientation.rotation(lines, options.languages)
         if rotation:
             image = turned_back(image, rotation)
             lines, marks = self._lines(image)
-        return replace(self._read(image, index, lines, marks, languages), rotation=rotation)
+        return replace(self._read(image, index, lines, marks, options), rotation=rotation)
 
     def _lines(self, image: PageImage) -> tuple[LinesOfPage, InkMarks]:
         """The lines of a page, and its dark marks."""
@@ -87,8 +87,9 @@ class CpuEngine:
         return LinesOfPage(pixels, quads, self._threads), marks
 
     def _read(
-        self, image: PageImage, index: int, lines: LinesOfPage, marks: InkMarks, languages: Sequence[str]
+        self, image: PageImage, index: int, lines: LinesOfPage, marks: InkMarks, options: Options
     ) -> Page:
+        languages = options.languages
         look = second_look(lines.pixels, marks, lines.quads, self._detector.lines_at)
         more = LinesOfPage(lines.pixels, look.quads, self._threads)
         everything = range(len(lines.quads))
@@ -104,7 +105,8 @@ class CpuEngine:
         read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]
         believed, doubted = self._read_again(more, readers)
         flow = flow_of(verdict.script, lines.standing)
-        page = page_of(image, index, [*read, *believed], flow, verdict)
+        sure = [each for each in (*read, *believed) if each.reading.confidence >= options.least_sure]
+        page = page_of(image, index, sure, flow, verdict)
         again, lost = (
             [box_of(quad, image.width, image.height) for quad in quads]
             for quads in ([line.quad for line in believed], doubted)
