@@ -353,7 +353,7 @@ def test_a_picture_in_a_page_is_read_at_its_place(intake: Intake, written: Writt
         word for block in page.blocks for line in block.lines for word in line.words if word.text == "seen"
     ]
     assert abs(word.box.x0 - (150 * 200 / 72 + 2)) < 4
-    assert word.confidence == 0.95
+    assert word.confidence == 0.9
 
 
 def test_a_picture_is_read_in_the_language_of_its_page_and_in_any_where_it_seems_to_be_in_another(
