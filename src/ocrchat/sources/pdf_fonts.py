@@ -54,16 +54,22 @@ class Fonts:
         letters or digits of ASCII and not the same, one of them is wrong. Fonts of 16-bit codes, and those
         whose encoding is their own, say nothing about what they draw.
         """
-        if self._is_unreadable:
+        pdf = self._opened()
+        if pdf is None:
             return ""
-        found: set[str] = set()
         try:
-            self._pdf = self._pdf or self._opening()
-            for font in _fonts_of(self._pdf.pages[place].resources):
-                found.update(self._renamed_by(font))
-        except Exception:  # whatever a broken file makes qpdf stumble over: PDFium has read the page
-            self._is_unreadable = True
-        return "".join(sorted(found))
+            fonts = _fonts_of(pdf.pages[place].resources)
+            return "".join(sorted({letter for font in fonts for letter in self._renamed_by(font)}))
+        except Exception:  # whatever a broken page makes qpdf stumble over: PDFium has read it
+            return ""
+
+    def _opened(self) -> pikepdf.Pdf | None:
+        if self._pdf is None and not self._is_unreadable:
+            try:
+                self._pdf = self._opening()
+            except Exception:  # as above
+                self._is_unreadable = True
+        return self._pdf
 
     def _renamed_by(self, font: pikepdf.Object) -> str:
         key = font.objgen

@@ -101,3 +101,10 @@ def test_a_file_that_cannot_be_looked_at_tells_nothing() -> None:
     fonts = Fonts(opening)
     assert [fonts.renamed(place) for place in (0, 1)] == ["", ""]
     assert len(asked) == 1
+
+
+def test_a_broken_page_tells_nothing_and_the_others_do(pdf: pikepdf.Pdf) -> None:
+    pdf.add_blank_page().obj.Resources = Dictionary(Font=Dictionary(F=1))
+    pdf.add_blank_page().obj.Resources = Dictionary(Font=Dictionary(F=_font(pdf)))
+    fonts = Fonts(lambda: pdf)
+    assert [fonts.renamed(place) for place in (0, 1)] == ["", "9"]
