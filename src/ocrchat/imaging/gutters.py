@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ocrchat.imaging.gaps import gaps_in
 from ocrchat.imaging.quads import Quad, Rects, is_standing, part_of, skew_of, upright
-from ocrchat.imaging.strips import strip
 
 Pixels = NDArray[np.uint8]
 
@@ -26,9 +26,6 @@ LEAST_GAP, NEAR = 0.8, 0.7
 begin from the column's end."""
 MOST = 0.6
 """Share of the lines across that must have the gap where no column is seen behind it."""
-STRIP_HEIGHT = 24
-CONTRAST = 50
-"""Levels by which ink differs from the paper of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +90,9 @@ def _lies_across(rect: NDArray[np.float32], x: float) -> bool:
 
 def _cut(quad: Quad, rect: NDArray[np.float32], x: float, height: float, grey: Pixels) -> float | None:
     """Where a line is to be parted near x, as a share of its way; None where no wide gap is there."""
-    ink = _columns_of_ink(strip(grey, quad, STRIP_HEIGHT))
-    scale = len(ink) / float(rect[2] - rect[0])
-    for first, last in _gaps(ink):
-        is_wide = last - first >= LEAST_GAP * height * scale
-        if is_wide and abs(first - (x - float(rect[0])) * scale) <= NEAR * height * scale:
-            return (first + last) / 2 / len(ink)
+    x0, x1 = float(rect[0]), float(rect[2])
+    for first, last in gaps_in(grey, quad):
+        is_wide = (last - first) * (x1 - x0) >= LEAST_GAP * height
+        if is_wide and abs(x0 + first * (x1 - x0) - x) <= NEAR * height:
+            return (first + last) / 2
     return None
-
-
-def _columns_of_ink(line: Pixels) -> NDArray[np.bool_]:
-    """Which columns of a line have ink, dark or light; a speck of one pixel is none."""
-    inner = line[STRIP_HEIGHT // 8 : -STRIP_HEIGHT // 8].astype(np.int16)
-    return np.asarray((np.abs(inner - np.median(inner)) > CONTRAST).sum(axis=0) > 1)
-
-
-def _gaps(ink: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """(first, last + 1) of each run of columns without ink."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], ink, [True]]).astype(np.int8)))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

@@ -27,6 +27,7 @@ from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.imaging.coverage import coverage
 from ocrchat.imaging.gutters import parted_at_gutters
 from ocrchat.imaging.ink import InkMarks, marks_of
+from ocrchat.imaging.overlaps import drawn_apart
 from ocrchat.imaging.quads import Quad, box_of
 from ocrchat.imaging.turn import turned_back
 from ocrchat.inference.host import cores
@@ -84,7 +85,7 @@ class CpuEngine:
         pixels = PagePixels.of(image.pixels)
         marks = marks_of(pixels.grey)
         quads = parted_at_gutters(list(self._detector.lines(pixels, marks)), pixels.grey)
-        return LinesOfPage(pixels, quads, self._threads), marks
+        return LinesOfPage(pixels, drawn_apart(quads, pixels.grey), self._threads), marks
 
     def _read(
         self, image: PageImage, index: int, lines: LinesOfPage, marks: InkMarks, options: Options
