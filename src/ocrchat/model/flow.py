@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ocrchat.model.document import Block, BlockType, Note, Page
+from ocrchat.model.pieces import pieces_of
 from ocrchat.model.running import RUNNING, Key, Running, running_of, typed
 from ocrchat.model.table import Table
 
@@ -159,17 +160,11 @@ def lengthened(table: Table, rest: Table) -> Table:
 
 def _in_flow(page: Page, running: Running, shown: set[Key]) -> list[Chunk] | str:
     """The page's blocks with their Markdown; its Markdown whole where that does not tell which is whose."""
-    groups: list[Block] = []  # the items of one list stand in one piece of Markdown
-    for block in page.blocks:
-        if block.text and not (groups and block.type is groups[-1].type is BlockType.LIST):
-            groups.append(block)
-        elif block.text:
-            groups[-1] = block
-    texts = page.markdown.split("\n\n") if page.markdown else []
-    if len(groups) != len(texts):
+    pieces = pieces_of(page)
+    if pieces is None:
         return page.markdown
     kept = []
-    for block, text in zip(groups, texts, strict=True):
+    for block, text in pieces:
         if block.type is BlockType.PAGE_NUMBER:
             continue
         if block.type in RUNNING:

@@ -1,16 +1,19 @@
-"""Find what is printed on page after page of a document: headers, footers, page numbers."""
+"""Find what pages of a document have in common: headers, footers, page numbers, ranks of headings."""
 
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 from statistics import median
 
 from ocrchat.model.document import Block, BlockType, Page
+from ocrchat.model.heading_levels import Sizes, levels_of, size_of
+from ocrchat.model.pieces import releveled
 
 _EDGE = 0.12
 """Share of a page's height at its top and bottom where such things stand."""
@@ -56,6 +59,13 @@ class Running:
     numbers: frozenset[Key]
     counting: dict[Key, frozenset[int]]
     """Which of a key's numbers, the first is 0, grow with the page."""
+    levels: dict[float, int] = field(default_factory=dict)
+    """The level of headings of each size in points."""
+
+    def level_of(self, block: Block, page: Page) -> int | None:
+        """The block's level: a heading's among all of the document's."""
+        size = size_of(block, page)
+        return block.level if size is None else self.levels.get(size, block.level)
 
     def type_of(self, block: Block, page: Page) -> BlockType:
         """The block's type, which is another where it says what other pages say in its place."""
@@ -85,7 +95,11 @@ NOTHING_RUNNING = Running({}, frozenset(), {})
 
 
 def running_of(pages: Iterable[Page]) -> Running:
-    """What stands at the edges of several pages near each other, numbers left aside; gone through once."""
+    """What stands at the edges of several pages near each other, numbers left aside; gone through once.
+
+    Headings are ranked by their size on all pages, without those that stand at the edges again and again.
+    """
+    sizes: dict[Key | None, Sizes] = defaultdict(Sizes)
     seen: dict[Key, list[_Place]] = defaultdict(list)
     headings: set[Key] = set()
     length = 0
@@ -93,6 +107,8 @@ def running_of(pages: Iterable[Page]) -> Running:
         length += 1
         for block in page.blocks:
             place = _place_of(block, page)
+            if block.type is BlockType.HEADING and (size := size_of(block, page)) is not None:
+                sizes[place and place[0]][size] += 1
             if place is not None:
                 key, height = place
                 seen[key].append(_Place(page.index, height, _numbers_in(block.text)))
@@ -112,25 +128,33 @@ def running_of(pages: Iterable[Page]) -> Running:
             if is_number or _letters(key):
                 heights[key], counting[key] = usual, grow
                 numbers |= {key} if is_number else set()
-    return Running(heights, frozenset(numbers), counting)
+    ranked = sum((each for key, each in sizes.items() if key not in heights), Sizes())
+    return Running(heights, frozenset(numbers), counting, levels_of(ranked))
 
 
 def with_running(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """The pages, their headers, footers and numbers typed as such; their texts are left as they are."""
+    """The pages, their headers, footers and numbers typed as such, their headings ranked among all.
+
+    Their texts are left as they are.
+    """
     running = running_of(pages)
-    return tuple(typed(page, running) for page in pages) if running.heights else tuple(pages)
+    return tuple(typed(page, running) for page in pages)
 
 
 def typed(page: Page, running: Running) -> Page:
-    """One page with what is running typed so."""
-    types = [running.type_of(block, page) for block in page.blocks]
-    if all(block.type is kind for block, kind in zip(page.blocks, types, strict=True)):
+    """One page with what is running typed so, and its headings on their level of the document."""
+    blocks = tuple(_typed(block, page, running) for block in page.blocks)
+    if all(map(operator.is_, page.blocks, blocks)):
         return page
-    blocks = tuple(
-        block if block.type is kind else replace(block, type=kind, level=None)
-        for block, kind in zip(page.blocks, types, strict=True)
-    )
-    return replace(page, blocks=blocks)
+    return replace(page, blocks=blocks, markdown=releveled(page, blocks))
+
+
+def _typed(block: Block, page: Page, running: Running) -> Block:
+    kind = running.type_of(block, page)
+    if kind is not block.type:
+        return replace(block, type=kind, level=None)
+    level = running.level_of(block, page) if kind is BlockType.HEADING else block.level
+    return block if level == block.level else replace(block, level=level)
 
 
 def _place_of(block: Block, page: Page) -> tuple[Key, float] | None:

@@ -30,7 +30,7 @@ Key = tuple[UUID, int, int]
 
 @dataclass(slots=True)
 class Outlines:
-    """Pages without their lines and words, those asked for last; safe to use from several threads."""
+    """Pages without words, and lines but of headings, those asked for last; safe to use from many threads."""
 
     store: BlobStore
     most: int = MOST_CHARACTERS
@@ -75,7 +75,7 @@ class Outlines:
 def _outline(blob: bytes) -> Page:
     plain = json.loads(gzip.decompress(blob))
     for block in plain["blocks"]:
-        block["lines"] = []
+        block["lines"] = [line | {"words": []} for line in block["lines"] if block["type"] == "heading"]
     return page_from_stored(plain)
 
 
