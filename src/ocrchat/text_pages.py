@@ -8,6 +8,7 @@ from ocrchat.inference.language_names import LanguageNames, han_language, langua
 from ocrchat.inference.letters import runs_leftward, script_of_text
 from ocrchat.languages import BY_CODE, UNSPACED
 from ocrchat.layout.arrangement import Piece, arranged
+from ocrchat.layout.layer_coverage import layer_coverage
 from ocrchat.layout.layer_pieces import pieces_of, sideways_lines, unseen_words
 from ocrchat.layout.markdown import markdown_of
 from ocrchat.layout.marks import marks_of_layer
@@ -41,13 +42,14 @@ def page_of_layer(
     aside = tuple(
         Block(line.text, line.box, line.confidence, lines=(line,)) for line in sideways_lines(layer)
     )
+    blocks = arrangement.blocks + aside
     return Page(
         index=index,
         width=layer.width,
         height=layer.height,
         text="\n\n".join([each for each in (arrangement.text, *(block.text for block in aside)) if each]),
         markdown="\n\n".join([each for each in (arrangement.markdown, markdown_of(aside)) if each]),
-        blocks=arrangement.blocks + aside,
+        blocks=blocks,
         tables=arrangement.tables,
         confidence=arrangement.confidence or (1.0 if aside else 0.0),
         dpi=layer.dpi,
@@ -55,6 +57,7 @@ def page_of_layer(
         language=language,
         script=script,
         source=Source.TEXT_LAYER,
+        coverage=layer_coverage(layer, [block.box for block in blocks]),
         notes=layer.notes + _unseen(layer),
     )
 

@@ -71,12 +71,12 @@ def unseen_words(layer: TextLayer) -> int:
     """How many words of the page a reader of it does not see, though they are no junk outside of it."""
     x, y = (layer.boxes[:, :2] + layer.boxes[:, 2:]).T / 2
     on_page = (x >= 0) & (x < layer.width) & (y >= 0) & (y < layer.height)
-    return int((on_page & ~_are_seen(layer, _boxes(layer))).sum())
+    return int((on_page & ~are_seen(layer, boxes_of(layer))).sum())
 
 
 def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides, int]]:
-    boxes = _boxes(layer)
-    seen, links = _are_seen(layer, boxes), _links(layer, boxes)
+    boxes = boxes_of(layer)
+    seen, links = are_seen(layer, boxes), _links(layer, boxes)
     bold = [style.bold for style in layer.style_table]
     italic = [style.italic for style in layer.style_table]
     text, latest = layer.text, dict[str, Sides]()
@@ -102,14 +102,14 @@ def _words(layer: TextLayer) -> Iterator[tuple[Word, Sides, int]]:
         yield Word(word, Box(*sides), _SURE, bold[style], italic[style], links.get(index)), sides, quarter
 
 
-def _boxes(layer: TextLayer) -> NDArray[np.int32]:
+def boxes_of(layer: TextLayer) -> NDArray[np.int32]:
     """The words' boxes in whole pixels, each at least one wide and high, inside the page."""
     low = np.round(layer.boxes[:, :2]).clip(0, (layer.width - 1, layer.height - 1))
     high = np.maximum(np.round(layer.boxes[:, 2:]).clip(1, (layer.width, layer.height)), low + 1)
     return np.concatenate([low, high], axis=1).astype(np.int32)
 
 
-def _are_seen(layer: TextLayer, boxes: NDArray[np.int32]) -> NDArray[np.bool_]:
+def are_seen(layer: TextLayer, boxes: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which words a reader sees: painted, not painted over, on the page, and not white on white."""
     x, y = (layer.boxes[:, :2] + layer.boxes[:, 2:]).T / 2
     on_page = (x >= 0) & (x < layer.width) & (y >= 0) & (y < layer.height)
