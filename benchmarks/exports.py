@@ -17,12 +17,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from ocrchat.exports import FORMATS, Reading, format_named
+from ocrchat.exports import FORMATS, About, Reading, format_named
 from ocrchat.model import Block, Box, Line, Page, Word
 from ocrchat.sources import Intake
 
@@ -65,14 +65,12 @@ def _write(name: str, pages: int, words: int) -> None:
         if name == "pdf":
             _scan(source, pages)
         file = Path(folder, "export")
-        reading = Reading(Pages(pages, words), pages, "benchmark", "en")
+        reading = Reading(Pages(pages, words), pages, "benchmark", lambda: About("en"))
         started, used = time.perf_counter(), _processor()
         with file.open("wb") as out:
             if name == "pdf":
                 with Intake() as intake, intake.open(source) as opened:
-                    format_named(name).write(
-                        Reading(reading.pages, pages, "benchmark", "en", printing=opened.printed), out
-                    )
+                    format_named(name).write(replace(reading, printing=opened.printed), out)
             else:
                 format_named(name).write(reading, out)
         seconds, cpu = time.perf_counter() - started, _processor() - used

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
@@ -32,3 +33,16 @@ def test_a_searchable_pdf_is_there_when_the_upload_is_deleted(
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         assert len(pdf.pages) == 1
     assert "Total due" in pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_range()
+
+
+def test_whoever_asks_at_once_gets_the_same_file(scripted_server: Server) -> None:
+    job = scripted_server.post("bill.png", scripted_png("Total due")).json()
+    address = f"/ocr/{job['uuid']}/download/?format=html"
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(lambda _: scripted_server.get(address), range(12)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (
+        len({answer.content for answer in answers})
+        == len({answer.headers["ETag"] for answer in answers})
+        == 1
+    )

@@ -1,6 +1,6 @@
 """Write a document in the formats that other programs open."""
 
-from ocrchat.exports.reading import Cutting, Picture, Reading, reading_of
+from ocrchat.exports.reading import About, Cutting, Picture, Reading, reading_of
 from ocrchat.exports.registry import FORMATS, Format, format_named
 
-__all__ = ["FORMATS", "Cutting", "Format", "Picture", "Reading", "format_named", "reading_of"]
+__all__ = ["FORMATS", "About", "Cutting", "Format", "Picture", "Reading", "format_named", "reading_of"]

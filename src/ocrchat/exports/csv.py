@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO
 
 from ocrchat.errors import UnknownOption
 from ocrchat.exports.clean import cleaned
@@ -16,9 +19,12 @@ from ocrchat.exports.outline import lines_of, tables_of
 from ocrchat.exports.reading import Reading
 from ocrchat.model import Page, Table
 from ocrchat.model.flow import tables_of_pages
-from ocrchat.model.running import running_of
+from ocrchat.model.running import Running, running_of
 
-LINE_HEADER = ("page", "block", "text")
+LineRow = tuple[str, str, str]
+LINE_HEADER: LineRow = ("page", "block", "text")
+
+_IN_MEMORY = 1 << 20
 
 _RUN = "=+-@\t\r＝＋－＠"
 """What a formula begins with (OWASP, CSV injection), the full-width forms that some take for it too."""
@@ -31,26 +37,54 @@ def write(reading: Reading, file: BinaryIO, table: int | None = None) -> None:
     """UTF-8 with BOM, RFC 4180: CRLF, quotes where they are needed; pages and blocks count from 1.
 
     Several tables follow one another, each after a line that names its page and number; `table`, from 1,
-    picks one of them. UnknownOption where there is no such table.
+    picks one of them. UnknownOption where there is no such table. The lines wait in a file of their own
+    until it is known that there is no table, so that one look at the pages is enough for them.
     """
     file.write(b"\xef\xbb\xbf")
-    if table is not None:
-        _write_rows(file, _rows_of(_picked(reading, table)))
-        return
-    if not any(tables_of(page) for page in reading.pages):
-        _write_rows(file, [LINE_HEADER])
+    with SpooledTemporaryFile(_IN_MEMORY) as lines:
+        look = look_at(reading, lambda rows: _write_rows(lines, rows))
+        if table is not None:
+            _write_rows(file, _rows_of(_picked(reading, look, table)))
+        elif look.has_tables:
+            _write_tables(reading, look, file)
+        else:
+            _write_rows(file, [LINE_HEADER])
+            lines.seek(0)
+            copyfileobj(lines, file)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look at all pages tells: what they have in common, and whether there is any table."""
+
+    running: Running
+    has_tables: bool
+
+
+def look_at(reading: Reading, take: Callable[[Iterator[LineRow]], None]) -> Look:
+    """Look at all pages once; the lines of each are taken as long as no table was seen."""
+    tabled = 0
+
+    def seen() -> Iterator[Page]:
+        nonlocal tabled
         for page in reading.pages:
-            _write_rows(file, rows_of_lines(page))
-        return
-    several = len(list(islice(_numbered(reading), 2))) > 1
-    for number, page, each in _numbered(reading):
-        if several:
-            _write_rows(file, [[]] * (number > 1))
-            _write_rows(file, [[f"Table {number}, page {page.index + 1}"]])
-        _write_rows(file, _rows_of(each))
+            tabled += bool(tables_of(page))
+            if not tabled:
+                take(rows_of_lines(page))
+            yield page
+
+    running = running_of(seen())
+    return Look(running, tabled > 0)
 
 
-def rows_of_lines(page: Page) -> Iterator[tuple[str, str, str]]:
+def tables_numbered(reading: Reading, look: Look) -> Iterator[tuple[int, Page, Table]]:
+    """The document's tables from 1, each with the page that it begins on; parts on other pages are joined."""
+    if look.has_tables:
+        for number, (page, table) in enumerate(tables_of_pages(reading.pages, look.running), 1):
+            yield number, page, table
+
+
+def rows_of_lines(page: Page) -> Iterator[LineRow]:
     """(page, block, text) of each line of a page."""
     for place, block in enumerate(page.blocks, 1):
         for line in lines_of(page, block):
@@ -68,28 +102,30 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if text and text[0] in _RUN and not _SIGNED.fullmatch(text) else cell
 
 
-def _picked(reading: Reading, wanted: int) -> Table:
+def _write_tables(reading: Reading, look: Look, file: BinaryIO) -> None:
+    tables = tables_numbered(reading, look)
+    first = list(islice(tables, 2))
+    for number, page, table in chain(first, tables):
+        if len(first) > 1:
+            _write_rows(file, [[]] * (number > 1))
+            _write_rows(file, [[f"Table {number}, page {page.index + 1}"]])
+        _write_rows(file, _rows_of(table))
+
+
+def _picked(reading: Reading, look: Look, wanted: int) -> Table:
     count = 0
-    for number, _, table in _numbered(reading):
+    for number, _, table in tables_numbered(reading, look):
         if number == wanted:
             return table
         count = number
     raise UnknownOption("table", str(wanted), [f"1 to {count}"] if count else ())
 
 
-def _numbered(reading: Reading) -> Iterator[tuple[int, Page, Table]]:
-    """The document's tables from 1, each with the page that it begins on; parts on other pages are joined."""
-    if not any(tables_of(page) for page in reading.pages):
-        return
-    for number, (page, table) in enumerate(tables_of_pages(reading.pages, running_of(reading.pages)), 1):
-        yield number, page, table
-
-
 def _rows_of(table: Table) -> list[list[str]]:
     return grid_of(table).texts()
 
 
-def _write_rows(file: BinaryIO, rows: Iterator[tuple[str, str, str]] | Sequence[Sequence[str]]) -> None:
+def _write_rows(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:

@@ -13,7 +13,7 @@ from ocrchat.exports.flow import spans_of
 from ocrchat.exports.grid import grid_of
 from ocrchat.exports.listing import items_of
 from ocrchat.exports.outline import Part, parts_of
-from ocrchat.exports.reading import Reading
+from ocrchat.exports.reading import Cutting, Reading
 from ocrchat.exports.script import is_spaced
 from ocrchat.exports.word_body import Frame, break_before, paragraph, picture, styled, table
 from ocrchat.exports.word_lists import Numbering
@@ -32,14 +32,18 @@ _STYLES = {
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
-    """A .docx; each page of the document begins a new one. A page at a time is in memory."""
+    """A .docx; each page of the document begins a new one. A page at a time is in memory.
+
+    Text names its language where that is not the first page's.
+    """
     numbering, relations = Numbering(), Relations()
     frame: Frame | None = None
+    language: str | None = None
     with ZipFile(file, "w", ZIP_DEFLATED) as package, SpooledTemporaryFile(_IN_MEMORY) as body:
         for place, page in enumerate(reading.pages):
             own = Frame.of(page)
-            frame = frame or own
-            pieces = list(_page(page, reading, own, numbering, relations))
+            frame, language = frame or own, language or page.language
+            pieces = list(_page(page, language, reading.cut, own, numbering, relations))
             for name, data in relations.pictures_added():
                 package.writestr(name, data)
             if place:
@@ -51,26 +55,31 @@ def write(reading: Reading, file: BinaryIO) -> None:
             body.seek(0)
             copyfileobj(body, document)
             document.write(word_package.document_foot(frame or Frame()).encode())
-        for name, text in word_package.parts(reading, numbering.xml(), relations):
+        for name, text in word_package.parts(reading, language, numbering.xml(), relations):
             package.writestr(name, text)
 
 
 def _page(
-    page: Page, reading: Reading, frame: Frame, numbering: Numbering, relations: Relations
+    page: Page,
+    usual: str | None,
+    cut: Cutting,
+    frame: Frame,
+    numbering: Numbering,
+    relations: Relations,
 ) -> Iterator[str]:
-    """The paragraphs and tables of a page."""
+    """The paragraphs and tables of a page; its language stands on each run where it is not the usual one."""
     spaced = is_spaced(page.language, page.script)
-    language = page.language if page.language != reading.language else None
+    language = page.language if page.language != usual else None
     if page.error:
         yield paragraph(styled(f"This page could not be read: {page.error}", relations), style="Aside")
     for part in parts_of(page):
-        yield from _part(part, page, reading, frame, numbering, relations, spaced, language)
+        yield from _part(part, page, cut, frame, numbering, relations, spaced, language)
 
 
 def _part(
     part: Part,
     page: Page,
-    reading: Reading,
+    cut: Cutting,
     frame: Frame,
     numbering: Numbering,
     relations: Relations,
@@ -87,8 +96,8 @@ def _part(
             yield paragraph(text, style="ListParagraph", numbered=run.place_of(item), depth=item.level)
         return
     spans = spans_of(part, spaced=spaced)
-    if part.type is BlockType.FIGURE and (cut := reading.cut(page, part.box)) is not None:
-        yield picture(cut, relations.picture(cut), frame)
+    if part.type is BlockType.FIGURE and (shown := cut(page, part.box)) is not None:
+        yield picture(shown, relations.picture(shown), frame)
     if not spans:
         return
     text = styled(spans, relations, language)

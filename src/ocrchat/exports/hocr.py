@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.metadata import version
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
 from ocrchat.exports.clean import cleaned, on_one_line
@@ -22,31 +24,45 @@ _AREAS = {
     BlockType.FOOTER: "ocr_footer",
     BlockType.PAGE_NUMBER: "ocr_pageno",
 }
-_CAPABILITIES = " ".join(
-    ["ocr_page", "ocr_carea", "ocr_par", "ocr_line", "ocrx_word", "ocrp_wconf", "ocrp_lang", *_AREAS.values()]
+_CAPABILITIES = (
+    f"ocr_page ocr_carea ocr_par ocr_line ocrx_word {' '.join(_AREAS.values())} ocrp_wconf ocrp_lang ocrp_dir"
 )
+_IN_MEMORY = 1 << 20
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
-    """UTF-8 XHTML, one `ocr_page` a page, its blocks in reading order; boxes are those of the API."""
+    """UTF-8 XHTML, one `ocr_page` a page, its blocks in reading order; boxes are those of the API.
+
+    The pages wait in a file of their own until it is known which languages they are in.
+    """
     title = escape(on_one_line(reading.title) or "Document")
-    language = escape(reading.language or "und")
+    languages: dict[str, None] = {}
+    with SpooledTemporaryFile(_IN_MEMORY) as body:
+        for page in reading.pages:
+            if page.language:
+                languages[page.language] = None
+            for piece in _page(page, title):
+                body.write(piece.encode())
+        file.write(_head(reading, title, list(languages)).encode())
+        body.seek(0)
+        copyfileobj(body, file)
+    file.write(b"</body>\n</html>\n")
+
+
+def _head(reading: Reading, title: str, languages: Sequence[str]) -> str:
+    language = escape(reading.about().language or "und")
     system = f"ocrchat {version('ocrchat')}"
     if reading.engine:
         system += f" ({reading.engine.name} {reading.engine.version})"
-    head = (
+    return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         f'<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{language}" lang="{language}">\n<head>\n'
         f'<meta charset="utf-8"/>\n<title>{title}</title>\n'
         f'<meta name="ocr-system" content="{escape(cleaned(system))}"/>\n'
         f'<meta name="ocr-capabilities" content="{_CAPABILITIES}"/>\n'
+        f'<meta name="ocr-langs" content="{escape(" ".join(languages) or "unknown")}"/>\n'
         f'<meta name="ocr-number-of-pages" content="{reading.page_count}"/>\n</head>\n<body>\n'
     )
-    file.write(head.encode())
-    for page in reading.pages:
-        for piece in _page(page, title):
-            file.write(piece.encode())
-    file.write(b"</body>\n</html>\n")
 
 
 def _page(page: Page, title: str) -> Iterator[str]:

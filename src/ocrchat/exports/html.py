@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
 from ocrchat.exports.clean import cleaned, on_one_line
@@ -17,6 +19,7 @@ from ocrchat.exports.script import is_spaced, runs_leftward
 from ocrchat.model import Block, BlockType, Page, Table
 from ocrchat.model.spans import Span
 
+_IN_MEMORY = 1 << 20
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
 _STYLE = """
 body { margin: 0 auto; max-width: 46rem; padding: 1rem; font-family: serif; line-height: 1.5; }
@@ -38,29 +41,41 @@ _CLASSES = {
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
-    """UTF-8 HTML 5 with a section for each page; pictures are inside it."""
-    title = escape(on_one_line(reading.title) or "Document")
-    language = f' lang="{escape(reading.language)}"' if reading.language else ""
-    head = (
-        f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
+    """UTF-8 HTML 5 with a section for each page; pictures are inside it.
+
+    The sections wait in a file of their own until the language of most of them is known.
+    """
+    with SpooledTemporaryFile(_IN_MEMORY) as body:
+        for page in reading.pages:
+            for piece in _section(page, reading.cut):
+                body.write(piece.encode())
+        file.write(_head(on_one_line(reading.title) or "Document", reading.about().language).encode())
+        body.seek(0)
+        copyfileobj(body, file)
+    file.write(b"</main>\n</body>\n</html>\n")
+
+
+def _head(title: str, language: str | None) -> str:
+    spoken = f' lang="{escape(language)}"' if language else ""
+    return (
+        f'<!DOCTYPE html>\n<html{spoken}>\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="referrer" content="no-referrer">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
     )
-    file.write(head.encode())
-    for page in reading.pages:
-        own = page.language if page.language != reading.language else None
-        spoken = f' lang="{escape(own)}"' if own else ""
-        number = page.index + 1
-        file.write(f'<section id="page-{number}" aria-label="Page {number}"{spoken}>\n'.encode())
-        if page.error:
-            file.write(f"<p>This page could not be read: {escape(cleaned(page.error))}</p>\n".encode())
-        spaced = is_spaced(page.language, page.script)
-        for part in parts_of(page):
-            file.write((_part(part, page, reading.cut, spaced) + "\n").encode())
-        file.write(b"</section>\n")
-    file.write(b"</main>\n</body>\n</html>\n")
+
+
+def _section(page: Page, cut: Cutting) -> Iterator[str]:
+    number = page.index + 1
+    spoken = f' lang="{escape(page.language)}"' if page.language else ""
+    yield f'<section id="page-{number}" aria-label="Page {number}"{spoken}>\n'
+    if page.error:
+        yield f"<p>This page could not be read: {escape(cleaned(page.error))}</p>\n"
+    spaced = is_spaced(page.language, page.script)
+    for part in parts_of(page):
+        yield _part(part, page, cut, spaced) + "\n"
+    yield "</section>\n"
 
 
 def _part(part: Block | tuple[Block, ...] | Table, page: Page, cut: Cutting, spaced: bool) -> str:

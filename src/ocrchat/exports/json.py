@@ -32,17 +32,18 @@ def write(reading: Reading, file: BinaryIO) -> None:
     Pages are gone through twice, as headers are known by their repetition; the text and the Markdown of the
     whole wait meanwhile in files of their own, so that no more than a page is in memory.
     """
+    ground = ground_of(reading.pages)
     head = {
         "version": VERSION,
         "title": reading.title,
         "page_count": reading.page_count,
         "engine": engine_as_plain(reading.engine),
-        "warnings": [note_as_plain(note) for note in reading.notes],
+        "warnings": [note_as_plain(note) for note in reading.about().notes],
     }
     file.write(_encoded(head)[:-1] + b',\n"pages":[')
     with ExitStack() as stack:
         text, markdown = (stack.enter_context(_Joined()) for _ in range(2))
-        tally, ground = _Tally(), ground_of(reading.pages)
+        tally = _Tally()
 
         def written() -> Iterator[Page]:
             for place, page in enumerate(reading.pages):

@@ -45,7 +45,7 @@ def write(reading: Reading, file: BinaryIO) -> None:
         )
     alphabet = _Alphabet()
     layers = (layer_of(page, alphabet) for page in reading.pages)
-    imprint = lambda: Imprint(on_one_line(reading.title), reading.language, tuple(alphabet.letters))  # noqa: E731
+    imprint = lambda: Imprint(on_one_line(reading.title), reading.about().language, tuple(alphabet.letters))  # noqa: E731
     for piece in reading.printing(layers, imprint):
         file.write(piece)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ocrchat.model import Box, Document, EngineStamp, Note, Page
+from ocrchat.model import BlockType, Box, Document, EngineStamp, Note, Page
 from ocrchat.model.searchable import Printing
 
 
@@ -29,21 +29,30 @@ def no_picture(page: Page, box: Box) -> Picture | None:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What all pages tell together: the language of most, the document's notes and theirs, any figure."""
+
+    language: str | None = None
+    notes: tuple[Note, ...] = ()
+    has_figures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document on its way into a file.
 
     `pages` may be gone through any number of times, and is gone through from the start each time; a
     long document's are made as they are asked for, so an export keeps none. `title` is the upload's
-    name without its ending. `language` is that of most pages. `printing` is None where the pages
-    themselves are not at hand.
+    name without its ending. `about` is free once the pages have been gone through, and goes through them
+    before, so an export asks for it as late as it can. `printing` is None where the pages themselves are
+    not at hand.
     """
 
     pages: Iterable[Page]
     page_count: int
     title: str = ""
-    language: str | None = None
+    about: Callable[[], About] = About
     engine: EngineStamp | None = None
-    notes: tuple[Note, ...] = ()
     cut: Cutting = no_picture
     printing: Printing | None = None
 
@@ -53,13 +62,14 @@ def reading_of(
 ) -> Reading:
     """A document that is in memory already, as something to write down."""
     languages = document.detected_languages
+    figures = (block.type is BlockType.FIGURE for page in document.pages for block in page.blocks)
+    about = About(languages[0] if languages else None, document.notes, any(figures))
     return Reading(
         pages=document.pages,
         page_count=len(document.pages),
         title=title,
-        language=languages[0] if languages else None,
+        about=lambda: about,
         engine=document.engine,
-        notes=document.notes,
         cut=cut,
         printing=printing,
     )

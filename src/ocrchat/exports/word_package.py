@@ -87,9 +87,11 @@ def document_foot(frame: _Section) -> str:
     return f"{frame.section()}</w:body></w:document>\n"
 
 
-def parts(reading: Reading, numbering: str, relations: Relations) -> Iterator[tuple[str, str]]:
-    """Every other part: its name in the package and its text."""
-    yield "word/styles.xml", _styles(reading.language)
+def parts(
+    reading: Reading, language: str | None, numbering: str, relations: Relations
+) -> Iterator[tuple[str, str]]:
+    """Every other part: its name in the package and its text; `language` is that of text that names none."""
+    yield "word/styles.xml", _styles(language)
     yield "word/numbering.xml", numbering
     yield "word/settings.xml", _settings()
     yield "word/_rels/document.xml.rels", relations.xml()
@@ -129,7 +131,8 @@ def _content_types() -> str:
 
 
 def _properties(reading: Reading) -> str:
-    language = f"<dc:language>{escape(reading.language)}</dc:language>" if reading.language else ""
+    spoken = reading.about().language
+    language = f"<dc:language>{escape(spoken)}</dc:language>" if spoken else ""
     return (
         f'{_DECLARED}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/">'

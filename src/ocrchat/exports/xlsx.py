@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from itertools import islice
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
 import xlsxwriter
@@ -9,13 +13,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ocrchat.exports.clean import cleaned
-from ocrchat.exports.csv import LINE_HEADER, rows_of_lines
+from ocrchat.exports.csv import LINE_HEADER, LineRow, look_at, tables_numbered
 from ocrchat.exports.grid import Grid, grid_of
 from ocrchat.exports.numbers import Number, decimal_comma_of, number_of
-from ocrchat.exports.outline import tables_of
 from ocrchat.exports.reading import Reading
 from ocrchat.exports.script import runs_leftward
 
+_IN_MEMORY = 1 << 20
 _MOST_LETTERS = 32_767
 _MOST_ROWS = 1_048_576
 """Of a cell, of a sheet (ECMA-376 as Excel reads it)."""
@@ -26,19 +30,20 @@ _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_nu
 def write(reading: Reading, file: BinaryIO) -> None:
     """A sheet for each table, named by number and page; spans are merged cells, numbers are numbers.
 
-    Text is text: no formula, link or date is made of it.
+    Text is text: no formula, link or date is made of it. Tables are numbered as in `csv`, and one that goes
+    on on the next page is one; without any, the lines are on a sheet.
     """
-    with xlsxwriter.Workbook(file, _PLAIN) as book:
-        book.set_properties({"title": cleaned(reading.title)[:255]})
-        styles = _Styles(book)
-        number = 0
-        for page in reading.pages:
-            for table in tables_of(page):
-                number += 1
+    with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as lines:
+        look = look_at(reading, lambda rows: lines.writelines(f"{json.dumps(row)}\n" for row in rows))
+        with xlsxwriter.Workbook(file, _PLAIN | {"constant_memory": not look.has_tables}) as book:
+            book.set_properties({"title": cleaned(reading.title)[:255]})
+            styles = _Styles(book)
+            for number, page, table in tables_numbered(reading, look):
                 sheet = book.add_worksheet(f"Table {number}, page {page.index + 1}")
                 _fill(sheet, grid_of(table), page.language, styles)
-        if not number:
-            _fill_with_lines(book.add_worksheet("Lines"), reading, styles)
+            if not look.has_tables:
+                lines.seek(0)
+                _fill_with_lines(book.add_worksheet("Lines"), map(json.loads, lines), styles)
 
 
 class _Styles:
@@ -77,19 +82,14 @@ def _fill(sheet: Worksheet, grid: Grid, language: str | None, styles: _Styles) -
         sheet.set_column(column, column, width)
 
 
-def _fill_with_lines(sheet: Worksheet, reading: Reading, styles: _Styles) -> None:
+def _fill_with_lines(sheet: Worksheet, lines: Iterable[LineRow], styles: _Styles) -> None:
+    sheet.set_column(2, 2, 100)
     for column, name in enumerate(LINE_HEADER):
         sheet.write_string(0, column, name, styles.of(head=True))
-    row = 1
-    for page in reading.pages:
-        for page_number, block, text in rows_of_lines(page):
-            if row == _MOST_ROWS:
-                return
-            sheet.write_number(row, 0, int(page_number))
-            sheet.write_number(row, 1, int(block))
-            sheet.write_string(row, 2, text[:_MOST_LETTERS], styles.of())
-            row += 1
-    sheet.set_column(2, 2, 100)
+    for row, (page, block, text) in enumerate(islice(lines, _MOST_ROWS - 1), 1):
+        sheet.write_number(row, 0, int(page))
+        sheet.write_number(row, 1, int(block))
+        sheet.write_string(row, 2, text[:_MOST_LETTERS], styles.of())
 
 
 def _shape(number: Number) -> str:

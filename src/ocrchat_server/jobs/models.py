@@ -170,6 +170,14 @@ class WebhookSecret(models.Model):
     replaced_at = models.DateTimeField(null=True)
 
 
+class Making(models.Model):
+    """That somebody makes the blob of that key at this moment, and until when that is to be believed."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    maker = models.UUIDField()
+    until = models.DateTimeField()
+
+
 def upload_key(job: uuid.UUID) -> str:
     """Where the file of a job lies in the blob store."""
     return f"jobs/{job.hex}/upload"

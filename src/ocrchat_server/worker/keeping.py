@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+import time
+from contextlib import nullcontext
 from uuid import UUID
 
 from ocrchat.errors import OcrchatError
-from ocrchat.exports import format_named
-from ocrchat.model.document import BlockType
+from ocrchat.exports import Reading, format_named
 from ocrchat.sources import Intake
-from ocrchat_server.jobs.exporting import StoredPages, exported
+from ocrchat_server.jobs.exporting import exported, reading_of_job
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
-from ocrchat_server.jobs.queries import finished_pages_of, job_by_id
+from ocrchat_server.jobs.queries import job_by_id
 from ocrchat_server.jobs.submit import password_of
 from ocrchat_server.storage.blobs import BlobMissing, BlobStore
 from ocrchat_server.storage.connections import connections_released
@@ -21,6 +22,8 @@ from ocrchat_server.worker.sources import JobFile, KeptSources
 log = logging.getLogger(__name__)
 
 _WITH_PICTURES = ("docx", "html")
+_LOOK_SECONDS = 0.5
+"""How often somebody who waits looks whether a file is there."""
 
 
 @connections_released
@@ -37,15 +40,20 @@ def keep_exports(job_id: UUID, before: Job, store: BlobStore, intake: Intake, so
         with sources.opened(job_id) as opening:
             file = opening.file(password_of(job))
             source = file.source if isinstance(file, JobFile) else None
-            for name in ("pdf", *(_WITH_PICTURES if _has_pictures(job, store) else ())):
-                with exported(job, format_named(name), store, intake, source):
-                    pass
+            with reading_of_job(job, store, intake, source) as reading:
+                _keep(job, "pdf", store, reading)
+                for name in _WITH_PICTURES if reading.about().has_figures else ():
+                    _keep(job, name, store, reading)
         if job_by_id(job_id) is None:  # deleted meanwhile: nobody else would look for what was just stored
             store.delete_under(f"jobs/{job_id.hex}/exports")
     except (OcrchatError, BlobMissing, OSError) as error:
         log.warning("job %s: its exports could not be kept: %s", job_id.hex, error)
 
 
-def _has_pictures(job: Job, store: BlobStore) -> bool:
-    pages = StoredPages(store, job.id, finished_pages_of(job))
-    return any(block.type is BlockType.FIGURE for page in pages for block in page.blocks)
+def _keep(job: Job, name: str, store: BlobStore, reading: Reading) -> None:
+    """Make an export, or wait until whoever makes it has."""
+    while True:
+        with exported(job, format_named(name), store, lambda: nullcontext(reading)) as file:
+            if file is not None:
+                return
+        time.sleep(_LOOK_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -22,12 +24,14 @@ from ocrchat.exports import Format, format_named
 from ocrchat.exports.csv import write as write_csv
 from ocrchat_server.api.v1.caller import account_of
 from ocrchat_server.api.v1.resources import Resources, resources
-from ocrchat_server.jobs.exporting import exported, reading_of_job
-from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.exporting import Making, exported, reading_of_job
 from ocrchat_server.jobs.queries import check_finished, job_of
 from ocrchat_server.storage.connections import connections_released
 
 router = Router(tags=["documents"])
+
+_LOOK_SECONDS = 0.3
+"""How often somebody who waits looks whether a file is there."""
 
 _PIECE = 1 << 18
 """Bytes of a file that are sent, and so held, at a time."""
@@ -47,7 +51,8 @@ async def download_document(
     stack = ExitStack()
     try:
         work = partial(_prepared, request, uuid, chosen, number, uses, stack)
-        answer = await sync_to_async(connections_released(work), thread_sensitive=False)()
+        while (answer := await sync_to_async(connections_released(work), thread_sensitive=False)()) is None:
+            await asyncio.sleep(_LOOK_SECONDS)
     except BaseException:
         stack.close()
         raise
@@ -58,15 +63,22 @@ async def download_document(
 
 def _prepared(
     request: HttpRequest, uuid: str, chosen: Format, table: int | None, uses: Resources, stack: ExitStack
-) -> HttpResponseBase:
-    """The answer; what its file needs is closed with `stack` when the last of it is sent."""
+) -> HttpResponseBase | None:
+    """The answer; what its file needs is closed with `stack` when the last of it is sent.
+
+    None while another process makes the file.
+    """
     job = job_of(account_of(request), uuid)
     check_finished(job)
     tag = f'"{version("ocrchat")}-{job.id.hex}-{chosen.name}{f"-{table}" if table else ""}"'
     if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
-    making = _one_table(job, table, uses) if table else exported(job, chosen, uses.store, uses.intake)
-    place = stack.enter_context(making)
+    making = partial(reading_of_job, job, uses.store, uses.intake)
+    place = stack.enter_context(
+        _one_table(making, table, uses) if table else exported(job, chosen, uses.store, making)
+    )
+    if place is None:
+        return None
     file = stack.enter_context(place.open("rb"))
     response = StreamingHttpResponse(_pieces(file, stack), content_type=chosen.media_type)
     response["Content-Length"] = str(place.stat().st_size)
@@ -83,11 +95,12 @@ async def _pieces(file: BinaryIO, stack: ExitStack) -> AsyncIterator[bytes]:
 
 
 @contextmanager
-def _one_table(job: Job, table: int, uses: Resources) -> Iterator[Path]:
+def _one_table(making: Making, table: int, uses: Resources) -> Iterator[Path]:
     """A file with one of the job's tables; made anew each time, as it is soon made."""
     with TemporaryDirectory(dir=uses.store.incoming) as folder:
         place = Path(folder, "table")
-        with reading_of_job(job, uses.store, uses.intake) as reading, place.open("wb") as file:
+        with making() as reading, place.open("wb") as file:
+            connections.close_all()
             write_csv(reading, file, table)
         yield place
 
