@@ -30,6 +30,7 @@ import requests
 
 from ocrchat_server.embedded.postgres import Cluster
 from tests.drawing import scripted_png, scripted_tiff
+from tests.kill.ends import End, end_of
 
 SETTINGS = {
     "OCRCHAT_ENGINE": "scripted",
@@ -175,9 +176,10 @@ def _attacked(chaos: Chaos, strikes: list[str], rng: random.Random, seed: int) -
 
 
 def _report(chaos: Chaos, done: dict[str, int]) -> int:
-    wrong = {
-        uuid: fault for uuid, texts in chaos.accepted.items() if (fault := _fault_of(chaos, uuid, texts))
-    }
+    ends = {uuid: _awaited(chaos, uuid, texts) for uuid, texts in chaos.accepted.items()}
+    wrong = {uuid: end.fault for uuid, end in ends.items() if end.fault}
+    given_up = sum(end.given_up for end in ends.values())
+    too_soon = chaos.rows("SELECT count(*) FROM jobs_page WHERE status = 'failed' AND attempt <= 3")[0][0]
     begun = chaos.rows("SELECT attempt, count(*) FROM jobs_page GROUP BY attempt ORDER BY attempt")
     charged_twice = chaos.rows(
         "SELECT count(*) FROM (SELECT job, page FROM billing_transfer WHERE reason = 'settle' "
@@ -204,6 +206,8 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
     print(f"accepted jobs lost or wrong: {len(wrong)}; never finished: {unfinished}")
     for uuid, fault in wrong.items():
         print(f"    {uuid}: {fault}")
+    print(f"pages under way in three killed workers, so given up, told and not charged: {given_up}")
+    print(f"pages given up before: {too_soon}")
     print(f"pages charged twice: {charged_twice}; jobs whose charge is not their pages: {unequal}")
     print(f"the ledger's own check: {'passed' if ledger.returncode == 0 else ledger.stdout[-500:]}")
     print(f"orphan blobs after the sweep: {orphans}")
@@ -211,26 +215,22 @@ def _report(chaos: Chaos, done: dict[str, int]) -> int:
     median = ordered[len(ordered) // 2]
     late = sum(seconds >= SLOWEST_RECOVERY for seconds in ordered)
     print(f"until the next page was read: median {median:.1f} s, longest {slowest:.1f} s, {late} over 30 s")
-    faults = [wrong, charged_twice, unfinished, unequal, orphans, ledger.returncode]
+    faults = [wrong, too_soon, charged_twice, unfinished, unequal, orphans, ledger.returncode]
     return int(any(faults) or slowest >= SLOWEST_RECOVERY)
 
 
-def _fault_of(chaos: Chaos, uuid: str, texts: list[str]) -> str:
-    """What is wrong with a job, which is to end with each of its texts and charged for them; waits for it."""
+def _awaited(chaos: Chaos, uuid: str, texts: list[str]) -> End:
+    """How a job ended, which is to have each of its texts and be charged for them; waits for it."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with suppress(requests.RequestException, ValueError):
             job = requests.get(f"{chaos.address}/api/v1/ocr/{uuid}/", headers=chaos.bearer, timeout=30).json()
             if job.get("status") in ("done", "failed"):
-                read = [page["text"] for page in job["pages"]]
-                if read == texts and job["credits"] == len(texts):
-                    return ""
-                errors = [page["error"] for page in job["pages"] if page.get("error")]
-                return f"{job['status']}, {job['credits']} of {len(texts)} credits, {errors or read}"
+                return end_of(job, texts)
             if "error" in job and "no job" in job["error"]:
-                return str(job["error"])
+                return End(str(job["error"]))
         time.sleep(0.2)
-    return "not ended"
+    return End("not ended")
 
 
 def _orphans(chaos: Chaos) -> int:
