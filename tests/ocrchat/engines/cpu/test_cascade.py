@@ -85,8 +85,22 @@ def test_a_reader_that_judges_its_words_is_helped_with_those_in_doubt() -> None:
     assert all(width < 0.4 * whole for width, whole in zip(good.widths, cheap.widths, strict=False))
 
 
-def test_a_page_that_a_judge_of_words_is_lost_on_is_left_to_the_last_reader() -> None:
-    cheap, middle, best = WordByWord("cheap", sure_of_word=0.95), Scripted("middle", 1, 1), WordByWord("best")
+def test_a_page_that_a_judge_of_words_is_lost_on_is_left_to_the_first_that_is_of_use() -> None:
+    cheap = WordByWord("cheap", sure_of_word=0.95)
+    middle, best = Scripted("middle", 0.95, 0.87), Scripted("best", 0.99, 0.99)
     found = best_readings(lines(2), [cheap, middle, best], range(2))
-    assert [reading.text for reading in found] == ["good"] * 2
-    assert middle.asked == []
+    assert [reading.text for reading in found] == ["middle", "best"]
+
+
+def test_it_is_left_to_the_next_where_the_first_is_lost_too() -> None:
+    cheap = WordByWord("cheap", sure_of_word=0.95)
+    middle, best = Scripted("middle", 0.95, 0.6), Scripted("best", 0.99, 0.8)
+    found = best_readings(lines(2), [cheap, middle, best], range(2))
+    assert [reading.text for reading in found] == ["best"] * 2
+
+
+def test_it_is_left_to_the_surest_where_none_is_of_use() -> None:
+    cheap = WordByWord("cheap", sure_of_word=0.95)
+    middle, best = Scripted("middle", 0.8, 0.8), Scripted("best", 0.6, 0.6)
+    found = best_readings(lines(2), [cheap, middle, best], range(2))
+    assert [reading.text for reading in found] == ["middle"] * 2
