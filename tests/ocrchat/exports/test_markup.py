@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +66,31 @@ def test_hocr_has_each_line_and_word_inside_its_page() -> None:
     assert used <= stated
 
 
+def test_public_tools_read_our_hocr_and_find_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "sample.hocr"
+    file.write_bytes(written("hocr", sample()))
+    assert "Document is valid" in _told("hocr-spec", file)
+    assert _told("hocr-lines", file).splitlines() == [
+        "Offer",
+        "These goods are sent to you as",
+        "you have ordered them.",
+        "• one",
+        "• two",
+        "strong",
+        *("Item", "Price", "Note", "Pens", "1.234,56", "Sum", "ok"),
+        "مرحبا بالعالم",
+    ]
+
+
+def test_public_tools_find_each_line_in_its_page(tmp_path: Path) -> None:
+    file = tmp_path / "plain.hocr"
+    above, below = block("one line", "another"), block("below", y=400)  # it lays all pages on one another
+    file.write_bytes(written("hocr", document(page(above, below), page(block("next", y=900), index=1))))
+    found = _told("hocr-check", file).splitlines()
+    assert len(found) > 12
+    assert [each for each in found if not each.startswith("ok ")] == []
+
+
 def test_names_in_hocr_and_alto_are_given_once() -> None:
     for name, kind in (("hocr", "id"), ("alto", "ID")):
         tree = etree.fromstring(written(name, sample()))
@@ -104,6 +131,13 @@ def test_alto_keeps_to_its_grammar() -> None:
     bad = document(page(block("a < b & c\x00\x1b\ud800 ￿", kind=BlockType.FIGURE), block("", " ")))
     for each in (sample(), bad, document(page())):
         assert grammar.validate(etree.fromstring(written("alto", each))), grammar.error_log
+
+
+def _told(program: str, file: Path) -> str:
+    """What a program of the field says of a file; it must take it."""
+    tool = Path(sys.executable).with_name(program)
+    done = subprocess.run([tool, file], check=True, capture_output=True, text=True)
+    return done.stdout + done.stderr
 
 
 def _bbox(element: etree._Element) -> tuple[int, int, int, int]:
