@@ -26,9 +26,10 @@ LINE_HEADER: LineRow = ("page", "block", "text")
 
 _IN_MEMORY = 1 << 20
 
-_RUN = "=+-@\t\r＝＋－＠"
+_RUN = frozenset("=+-@＝＋－＠")
 """What a formula begins with (OWASP, CSV injection), the full-width forms that some take for it too."""
 
+_DIVIDES = re.compile(r"(?<=[;\n\t])")
 _SIGNED = re.compile(r"[-+]\d[\d.,  \u202f]*%?")
 """A number with a sign is no formula, and of use to whoever calculates with it."""
 
@@ -97,9 +98,22 @@ def rows_of_lines(page: Page) -> Iterator[LineRow]:
 
 
 def guarded(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would take for a formula."""
-    text = cell.lstrip(" \n\u00a0")
-    return f"'{cell}" if text and text[0] in _RUN and not _SIGNED.fullmatch(text) else cell
+    """The cell with an apostrophe before what a spreadsheet would take for a formula.
+
+    Not only at its start: where the list separator is a semicolon, Excel divides our lines at semicolons,
+    tabs and line ends within cells, whatever quotes are around them.
+    """
+    start = len(cell) - len(cell.lstrip(" \n\t\u00a0"))
+    guard = "'" if cell.startswith("\t") or _is_formula(cell[start:]) else ""
+    first, *others = _DIVIDES.split(cell[start:])
+    return (
+        guard + cell[:start] + first + "".join(f"'{each}" if _is_formula(each) else each for each in others)
+    )
+
+
+def _is_formula(text: str) -> bool:
+    begun = text.lstrip('"')
+    return begun[:1] in _RUN and not _SIGNED.fullmatch(begun.rstrip('" \n'))
 
 
 def _write_tables(reading: Reading, look: Look, file: BinaryIO) -> None:

@@ -28,6 +28,8 @@ _CAPABILITIES = (
     f"ocr_page ocr_carea ocr_par ocr_line ocrx_word {' '.join(_AREAS.values())} ocrp_wconf ocrp_lang ocrp_dir"
 )
 _IN_MEMORY = 1 << 20
+_NO_QUOTES = str.maketrans({'"': "'", "\\": "_"})
+"""What would end the file's name within the properties of a page."""
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
@@ -35,7 +37,7 @@ def write(reading: Reading, file: BinaryIO) -> None:
 
     The pages wait in a file of their own until it is known which languages they are in.
     """
-    title = escape(on_one_line(reading.title) or "Document")
+    title = escape(on_one_line(reading.title).translate(_NO_QUOTES) or "Document")
     languages: dict[str, None] = {}
     with SpooledTemporaryFile(_IN_MEMORY) as body:
         for page in reading.pages:
@@ -68,7 +70,7 @@ def _head(reading: Reading, title: str, languages: Sequence[str]) -> str:
 def _page(page: Page, title: str) -> Iterator[str]:
     number = page.index + 1
     box = Box(0, 0, page.width, page.height)
-    facts = f"{_box(box)}; ppageno {page.index}; image &quot;{title.replace(chr(92), '_')}&quot;"
+    facts = f"{_box(box)}; ppageno {page.index}; image &quot;{title}&quot;"
     if page.dpi:
         facts += f"; scan_res {page.dpi:.0f} {page.dpi:.0f}"
     spoken = f' lang="{escape(page.language)}"' if page.language else ""

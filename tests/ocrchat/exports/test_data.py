@@ -12,6 +12,7 @@ import pytest
 
 from ocrchat.errors import UnknownOption
 from ocrchat.exports import reading_of
+from ocrchat.exports.csv import guarded
 from ocrchat.exports.csv import write as write_csv
 from ocrchat.model import Document
 from tests.ocrchat.exports.documents import block, document, page, sample, table, table_block, written
@@ -65,6 +66,21 @@ def test_what_a_spreadsheet_would_run_is_prefixed(cell: str) -> None:
     guarded = document(page(block(cell)))
     assert _rows(written("csv", guarded))[1][2].startswith("'")
     assert rows.header_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x\n=1+1", "x\n'=1+1"),
+        ('x;"@A1"', 'x;\'"@A1"'),
+        ("x\t+cmd", "x\t'+cmd"),
+        ("a;b", "a;b"),
+        ("from; - 5 to;+7", "from; - 5 to;+7"),
+    ],
+)
+def test_a_cell_that_excel_divides_at_semicolons_hides_no_formula(cell: str, safe: str) -> None:
+    assert guarded(cell) == safe
 
 
 @pytest.mark.parametrize("cell", ["-12,50", "+3", "-7 %", "a=b"])

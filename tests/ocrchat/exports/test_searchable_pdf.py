@@ -401,6 +401,22 @@ def test_nothing_in_the_file_acts(intake: Intake, tmp_path: Path) -> None:
             assert word not in text
 
 
+def test_what_a_page_says_does_no_harm_in_the_file(intake: Intake, tmp_path: Path) -> None:
+    bad = "a\x00b\x1bc \u202egnp.exe\u2066 half\ud83d \ufffe )Tj ET\\) <</S/JavaScript>> \U000e0041 end"
+    data = _printed(intake, _png(tmp_path), document(_page(bad)), title=bad)
+    file = tmp_path / "out.pdf"
+    file.write_bytes(data)
+    subprocess.run(["qpdf", "--check", str(file)], check=True, capture_output=True)
+    with pikepdf.open(file) as pdf:
+        title = str(pdf.docinfo.Title)
+        shown = b"".join(each.read_bytes() for each in pdf.pages[0].Contents)
+    assert b"JavaScript" not in shown
+    said = _poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)
+    for text in (title, *said):
+        assert not set(text) & set("\x00\x1b\u202e\u2066\ufffe\ud83d\U000e0041")
+        assert _words(text) == _words(title)
+
+
 def test_only_the_pages_that_were_asked_for_are_in_it(intake: Intake, tmp_path: Path) -> None:
     file = tmp_path / "three.pdf"
     with pikepdf.new() as pdf:
