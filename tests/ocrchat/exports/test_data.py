@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +15,7 @@ from ocrchat.errors import UnknownOption
 from ocrchat.exports import reading_of
 from ocrchat.exports.csv import guarded
 from ocrchat.exports.csv import write as write_csv
-from ocrchat.model import Document
+from ocrchat.model import Box, Document, Line, Note, Word
 from tests.ocrchat.exports.documents import block, document, page, sample, table, table_block, written
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "document.schema.json"
@@ -29,6 +30,33 @@ def test_json_keeps_the_published_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(written("json", sample())), schema)
     jsonschema.validate(json.loads(written("json", Document(()))), schema)
+
+
+def test_the_schema_has_each_key_that_a_document_may_have() -> None:
+    box = Box(1, 2, 3, 4)
+    word = Word("w", box, 0.5, bold=True, italic=True, link="https://example.org/")
+    line = Line("w", box, 0.5, (word,), is_ended=True)
+    cells = table("a | b")
+    of_table = replace(table_block(cells), lines=(line,))
+    broken = replace(page(index=1), error="damaged", notes=(Note("n", "m", 1, box),))
+    whole = replace(document(page(of_table, tables=(cells,)), broken), notes=(Note("n", "m", 1, box),))
+    plain = json.loads(written("json", whole))
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.validate(plain, schema)
+    assert _keys_of(plain) == _properties_of(schema)
+
+
+def _keys_of(plain: object) -> set[str]:
+    if isinstance(plain, dict):
+        return set(plain) | {key for each in plain.values() for key in _keys_of(each)}
+    return {key for each in plain for key in _keys_of(each)} if isinstance(plain, list) else set()
+
+
+def _properties_of(schema: object) -> set[str]:
+    if isinstance(schema, dict):
+        below = {name for each in schema.values() for name in _properties_of(each)}
+        return set(schema.get("properties", ())) | below
+    return {name for each in schema for name in _properties_of(each)} if isinstance(schema, list) else set()
 
 
 def test_csv_begins_with_a_mark_and_ends_its_lines_as_the_rfc_has_it() -> None:
