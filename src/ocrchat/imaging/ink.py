@@ -32,6 +32,14 @@ class InkSurvey:
     regular: float
 
 
+@dataclass(frozen=True, slots=True)
+class UsualLetter:
+    """The height of the usual mark of a letter's shape, in reduced pixels, and how many have that shape."""
+
+    height: float
+    count: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class InkMarks:
     """The connected marks of a page, each x0, y0, x1, y1 in pixels of the page divided by `scale`.
@@ -73,19 +81,25 @@ def survey(grey: Pixels) -> InkSurvey | None:
 
 def survey_of(marks: InkMarks, size: tuple[int, int]) -> InkSurvey | None:
     """The same from marks that are known already, of a page of that width and height."""
-    if marks.scale == 1 or not len(marks.boxes):
+    found = usual_letter(marks)
+    if found is None:
         return None
     x0, y0 = marks.boxes[:, :2].min(axis=0)
     x1, y1 = marks.boxes[:, 2:].max(axis=0)
     width, height = (marks.boxes[:, 2:] - marks.boxes[:, :2]).T
-    shaped = (height >= 4) & (width < 6 * height) & (height < 6 * width)
-    if not shaped.any():
-        return None
-    letter = float(np.median(height[shaped]))
-    usual = (height < 3 * letter) & (width < 12 * letter)
+    usual = (height < 3 * found.height) & (width < 12 * found.height)
     regular = float(marks.areas[usual].sum() / marks.areas.sum())
     extent = Box(int(x0) * 2, int(y0) * 2, int(x1) * 2, int(y1) * 2).clipped(*size)
-    return InkSurvey(extent, letter * 2, int(shaped.sum()), regular)
+    return InkSurvey(extent, found.height * 2, found.count, regular)
+
+
+def usual_letter(marks: InkMarks) -> UsualLetter | None:
+    """The usual letter of a page's marks; None where there is none, or the page is too small to tell."""
+    if marks.scale == 1 or not len(marks.boxes):
+        return None
+    width, height = (marks.boxes[:, 2:] - marks.boxes[:, :2]).T
+    shaped = (height >= 4) & (width < 6 * height) & (height < 6 * width)
+    return UsualLetter(float(np.median(height[shaped])), int(shaped.sum())) if shaped.any() else None
 
 
 def ink_mask(grey: Pixels) -> Pixels:

@@ -28,6 +28,7 @@ from ocrchat.imaging.coverage import coverage
 from ocrchat.imaging.gutters import parted_at_gutters
 from ocrchat.imaging.ink import InkMarks, marks_of
 from ocrchat.imaging.overlaps import drawn_apart
+from ocrchat.imaging.print_rows import rows_of_print
 from ocrchat.imaging.quads import Quad, box_of
 from ocrchat.imaging.turn import turned_back
 from ocrchat.inference.host import cores
@@ -73,19 +74,26 @@ class CpuEngine:
         self._readers.close()
 
     def _page(self, image: PageImage, index: int, options: Options) -> Page:
-        lines, marks = self._lines(image)
+        pixels = PagePixels.of(image.pixels)
+        marks = marks_of(pixels.grey)
+        rows = rows_of_print(marks)
+        if rows:
+            lines = self._lines(pixels, rows)
+            if self._orientation.is_plain(lines, options.languages):
+                return self._read(image, index, lines, marks, options)
+        lines = self._lines(pixels, self._detector.lines(pixels, marks))
         rotation = self._orientation.rotation(lines, options.languages)
         if rotation:
             image = turned_back(image, rotation)
-            lines, marks = self._lines(image)
+            pixels = PagePixels.of(image.pixels)
+            marks = marks_of(pixels.grey)
+            lines = self._lines(pixels, self._detector.lines(pixels, marks))
         return replace(self._read(image, index, lines, marks, options), rotation=rotation)
 
-    def _lines(self, image: PageImage) -> tuple[LinesOfPage, InkMarks]:
-        """The lines of a page, and its dark marks."""
-        pixels = PagePixels.of(image.pixels)
-        marks = marks_of(pixels.grey)
-        quads = parted_at_gutters(list(self._detector.lines(pixels, marks)), pixels.grey)
-        return LinesOfPage(pixels, drawn_apart(quads, pixels.grey), self._threads), marks
+    def _lines(self, pixels: PagePixels, quads: Sequence[Quad]) -> LinesOfPage:
+        """The lines in these places, parted at gutters."""
+        parted = parted_at_gutters(list(quads), pixels.grey)
+        return LinesOfPage(pixels, drawn_apart(parted, pixels.grey), self._threads)
 
     def _read(
         self, image: PageImage, index: int, lines: LinesOfPage, marks: InkMarks, options: Options

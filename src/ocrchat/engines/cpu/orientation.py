@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ocrchat.engines.cpu.auto import SAMPLE, SURE_OF_LINE
@@ -10,6 +10,7 @@ from ocrchat.engines.cpu.line_reader import LineReader
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
 from ocrchat.engines.cpu.readers import HAN, Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
+from ocrchat.languages import BY_CODE
 
 FEWEST_LETTERS = 16
 """A sample in which fewer letters are read does not turn a page."""
@@ -21,6 +22,10 @@ AHEAD = 0.15
 """By how much it must be ahead of the page as it is."""
 MOST_LINES = 0.75
 """The share of the sample's lines with letters that must each read better that way."""
+
+
+APART = frozenset({"Latn", "Grek", "Cyrl"})
+"""Scripts whose letters stand apart, with little above and below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +69,28 @@ class Orientation:
         """
         sample = lines.longest(SAMPLE)
         standing = sum(lines.standing[index] for index in sample) > len(sample) / 2
-        onwards = self._evidence(lines, sample, languages)
+        onwards = self._evidence(lines, sample, self._scouts(lines, sample, languages))
         if onwards.sureness >= UPRIGHT and (not standing or onwards.is_han):
             return 0  # lying lines, or the columns of a page in Chinese or Japanese
-        backwards = self._evidence(lines.reversed(), sample, languages)
+        turned = lines.reversed()
+        backwards = self._evidence(turned, sample, self._scouts(turned, sample, languages))
         if backwards.is_right_beside(onwards):
             return 270 if standing else 180
         return 90 if standing and onwards.is_right_beside(backwards) else 0
 
-    def _evidence(self, lines: LinesOfPage, sample: Sequence[int], languages: Sequence[str]) -> Evidence:
+    def is_plain(self, lines: LinesOfPage, languages: Sequence[str]) -> bool:
+        """Whether a sample is read surely as the lines run, in an alphabet whose letters stand apart."""
+        sample = lines.longest(SAMPLE)
+        scripts = [BY_CODE[code].script for code in languages] or self._likely(lines, sample)
+        if not scripts or not APART.issuperset(scripts):
+            return False
+        evidence = self._evidence(lines, sample, self._scouts_of(scripts, languages))
+        return sum(evidence.letters) >= FEWEST_LETTERS and evidence.sureness >= UPRIGHT
+
+    def _evidence(self, lines: LinesOfPage, sample: Sequence[int], scouts: Iterable[LineReader]) -> Evidence:
         best, letters, han = [0.0] * len(sample), [0] * len(sample), False
         evidence = Evidence((), (), is_han=False)
-        for reader in self._scouts(lines, sample, languages):
+        for reader in scouts:
             for place, reading in enumerate(lines.read(reader, sample)):
                 count = sum(character.isalnum() for character in reading.text)
                 sureness = reading.confidence / reader.card.sure_from
@@ -91,9 +106,15 @@ class Orientation:
         self, lines: LinesOfPage, sample: Sequence[int], languages: Sequence[str]
     ) -> list[LineReader]:
         """What the sample is read with: as asked, else for Latin letters and for what the lines look like."""
+        return self._scouts_of(() if languages else self._likely(lines, sample), languages)
+
+    def _scouts_of(self, scripts: Iterable[str], languages: Sequence[str]) -> list[LineReader]:
         if languages:
             return [self._readers.of(languages)[0]]
-        chances = self._probe.chances(lines.pixels, [lines.quads[index] for index in sample])
-        likely = [script for script, chance in chances.items() if chance >= SURE_OF_LINE]
-        scouts = {script: self._readers.scout(script) for script in (*likely, "Latn")}
+        scouts = {script: self._readers.scout(script) for script in (*scripts, "Latn")}
         return [scout for scout in scouts.values() if scout is not None]
+
+    def _likely(self, lines: LinesOfPage, sample: Sequence[int]) -> list[str]:
+        """What the lines look like."""
+        chances = self._probe.chances(lines.pixels, [lines.quads[index] for index in sample])
+        return [script for script, chance in chances.items() if chance >= SURE_OF_LINE]
