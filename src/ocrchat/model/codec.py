@@ -9,6 +9,7 @@ from typing import Any
 
 from ocrchat.model.document import Block, BlockType, EngineStamp, Line, Note, Page, Source, Word
 from ocrchat.model.geometry import Box
+from ocrchat.model.packed import Packed, packed_line, unpacked_line
 from ocrchat.model.table import Cell, Table
 from ocrchat.model.whole import Document
 
@@ -137,23 +138,49 @@ def engine_as_plain(engine: EngineStamp | None) -> Plain | None:
 
 def page_as_stored(page: Page) -> Plain:
     """A page with everything that `page_from_stored` needs to make it again."""
-    return page_as_plain(page, words=True) | {"notes": [note_as_plain(note) for note in page.notes]}
+    return _without_lines(page) | {"lines": _lines(page)}
+
+
+def _without_lines(page: Page) -> Plain:
+    """What a page says; lines of headings alone, by whose size a document's are ranked."""
+    plain = page_as_plain(page, words=False) | {"notes": [note_as_plain(note) for note in page.notes]}
+    for block, each in zip(plain["blocks"], page.blocks, strict=True):
+        if each.type is BlockType.HEADING:
+            block["lines"] = list(map(packed_line, each.lines))
+    return plain
+
+
+def _lines(page: Page) -> list[list[Packed]]:
+    """The lines of each block; of a heading none, which stand beside it."""
+    return [
+        [] if block.type is BlockType.HEADING else list(map(packed_line, block.lines))
+        for block in page.blocks
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page as the bytes that are kept of it, and what has to be known without reading them."""
+    """A page as the bytes that are kept of it, and what has to be known without reading them.
+
+    The first `outline` bytes and a closing brace are the page without its lines.
+    """
 
     index: int
     source: Source
     error: str | None
     data: bytes
+    outline: int
 
 
 def stored(page: Page) -> StoredPage:
     """The page as JSON of `page_as_stored`, in UTF-8; what is no character becomes a question mark."""
-    text = json.dumps(page_as_stored(page), ensure_ascii=False, separators=(",", ":"))
-    return StoredPage(page.index, page.source, page.error, text.encode("utf-8", "replace"))
+    outline = _encoded(_without_lines(page))[:-1]
+    data = outline + b',"lines":' + _encoded(_lines(page)) + b"}"
+    return StoredPage(page.index, page.source, page.error, data, len(outline))
+
+
+def _encoded(plain: Plain | list[list[Packed]]) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def page_from_bytes(data: bytes) -> Page:
@@ -162,14 +189,18 @@ def page_from_bytes(data: bytes) -> Page:
 
 
 def page_from_stored(plain: Mapping[str, Any]) -> Page:
-    """The page that `page_as_stored` was given; KeyError or ValueError on anything else."""
+    """The page that `page_as_stored` was given; KeyError or ValueError on anything else.
+
+    Without "lines" its blocks have none, but headings; what earlier versions stored has them in its blocks.
+    """
+    lines = plain.get("lines") or [[]] * len(plain["blocks"])
     return Page(
         index=plain["index"],
         width=plain["width"],
         height=plain["height"],
         text=plain["text"],
         markdown=plain["markdown"],
-        blocks=tuple(_block(each) for each in plain["blocks"]),
+        blocks=tuple(map(_block, plain["blocks"], lines)),
         tables=tuple(_table(each) for each in plain["tables"]),
         confidence=plain["confidence"],
         dpi=plain["dpi"],
@@ -193,19 +224,21 @@ def _note(plain: Mapping[str, Any]) -> Note:
     return Note(plain["code"], plain["message"], plain["page"], box)
 
 
-def _block(plain: Mapping[str, Any]) -> Block:
+def _block(plain: Mapping[str, Any], lines: Sequence[Packed]) -> Block:
     return Block(
         text=plain["text"],
         box=_box(plain["bbox"]),
         confidence=plain["confidence"],
         type=BlockType(plain["type"]),
         level=plain["level"],
-        lines=tuple(_line(each) for each in plain["lines"]),
+        lines=tuple(map(_line, plain.get("lines", lines))),
         table=plain.get("table"),
     )
 
 
-def _line(plain: Mapping[str, Any]) -> Line:
+def _line(plain: Mapping[str, Any] | Packed) -> Line:
+    if isinstance(plain, list):
+        return unpacked_line(plain)
     words = tuple(_word(each) for each in plain["words"])
     return Line(plain["text"], _box(plain["bbox"]), plain["confidence"], words, plain.get("is_ended", False))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import zlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -24,6 +24,8 @@ MOST_CHARACTERS = 4_000_000
 
 SHORT_JOB = 5
 """Jobs of so few pages are asked for once or twice, and not kept."""
+
+_GZIP = 16 + zlib.MAX_WBITS
 
 Key = tuple[UUID, int, int]
 
@@ -73,7 +75,12 @@ class Outlines:
 
 
 def _outline(blob: bytes) -> Page:
-    plain = json.loads(gzip.decompress(blob))
+    """The page without its lines, which stand in the blob's second part (`commit`)."""
+    first = zlib.decompressobj(wbits=_GZIP)
+    text = first.decompress(blob)
+    if first.unused_data:
+        return page_from_stored(json.loads(text + b"}"))
+    plain = json.loads(text)  # of an earlier version: in one part, lines in their blocks
     for block in plain["blocks"]:
         block["lines"] = [line | {"words": []} for line in block["lines"] if block["type"] == "heading"]
     return page_from_stored(plain)

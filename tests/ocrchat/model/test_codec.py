@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrchat.model import Block, BlockType, Box, Cell, Document, Line, Note, Page, Source, Table, Word
-from ocrchat.model.codec import document_as_plain, page_as_plain, page_as_stored, page_from_stored
+from ocrchat.model.codec import (
+    document_as_plain,
+    page_as_plain,
+    page_as_stored,
+    page_from_bytes,
+    page_from_stored,
+    stored,
+)
+from ocrchat.model.packed import packed_line, unpacked_line
 
 texts = st.text(max_size=20)
 boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
 scores = st.floats(0, 1)
 links = st.none() | texts.filter(bool)
 words = st.builds(Word, texts, boxes, scores, st.booleans(), st.booleans(), links)
-lines = st.builds(Line, texts, boxes, scores, st.lists(words, max_size=3).map(tuple))
+lines = st.builds(Line, texts, boxes, scores, st.lists(words, max_size=3).map(tuple), st.booleans())
 blocks = st.builds(
     Block,
     texts,
@@ -49,6 +58,35 @@ pages = st.builds(
 @given(pages)
 def test_a_stored_page_is_made_again_as_it_was(page: Page) -> None:
     assert page_from_stored(json.loads(json.dumps(page_as_stored(page)))) == page
+
+
+@given(pages)
+def test_what_is_stored_has_the_page_without_its_lines_in_front(page: Page) -> None:
+    kept = stored(page)
+    front = page_from_stored(json.loads(kept.data[: kept.outline] + b"}"))
+    blocks = tuple(
+        block if block.type is BlockType.HEADING else replace(block, lines=()) for block in page.blocks
+    )
+    assert front == replace(page_from_bytes(kept.data), blocks=blocks)
+    assert page_from_bytes(kept.data) == page
+
+
+def test_a_page_that_an_earlier_version_stored_is_read() -> None:
+    word = Word("a", Box(0, 0, 5, 5), 0.5, bold=True)
+    block = Block("a", Box(0, 0, 5, 5), 0.5, lines=(Line("a", Box(0, 0, 5, 5), 0.5, (word,), True),))
+    page = Page(0, 10, 10, text="a", markdown="a", blocks=(block,), confidence=0.5)
+    assert page_from_stored(page_as_plain(page, words=True) | {"notes": []}) == page
+
+
+@given(lines)
+def test_a_line_is_packed_and_unpacked(line: Line) -> None:
+    assert unpacked_line(json.loads(json.dumps(packed_line(line)))) == line
+
+
+def test_words_that_their_line_tells_are_packed_once() -> None:
+    word = Word("one", Box(0, 0, 5, 5), 1.0)
+    line = Line("one one", Box(0, 0, 5, 5), 1.0, (word, word))
+    assert packed_line(line)[4:] == [None, [0, 0, 5, 5] * 2, 1.0, None]
 
 
 def test_lines_and_words_are_left_out_unless_asked_for() -> None:

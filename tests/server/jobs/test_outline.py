@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Callable, Sequence
 
+from ocrchat.model.codec import page_as_plain
 from ocrchat_server.jobs.commit import claim_page, commit_page
-from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.models import Job, page_key
 from ocrchat_server.jobs.outline import Outlines
 from ocrchat_server.jobs.queries import document_of
 from ocrchat_server.storage.blobs import BlobStore
@@ -47,6 +50,18 @@ def test_only_the_pages_that_are_asked_for_are_read(submit: Callable[..., Job], 
     _ASKED.clear()
     assert [page.index for page in outlines.of(job, only={2, 3}).pages] == [2, 3]
     assert len(_ASKED) == 2
+
+
+def test_pages_that_an_earlier_version_stored_in_one_part_are_read(
+    submit: Callable[..., Job], store: BlobStore
+) -> None:
+    job = submit(pages=9)
+    _read(job, store, 0, 1)
+    for index in (0, 1):
+        page = page_as_plain(page_of(index, f"page {index}"), words=True) | {"notes": []}
+        store.delete(page_key(job.id, index, 1))
+        store.put(page_key(job.id, index, 1), gzip.compress(json.dumps(page).encode()))
+    assert Outlines(store).of(job).text == document_of(job, store).text == "page 0\n\npage 1"
 
 
 def test_what_is_kept_is_bounded_and_short_jobs_are_not_kept(
