@@ -143,6 +143,23 @@ def test_a_page_of_two_columns_is_read_back_letter_by_letter(
         assert in_order >= 0.99
 
 
+@pytest.mark.parametrize("overlap", [0, 15, 200])
+def test_words_whose_boxes_touch_or_overlap_are_told_apart(
+    overlap: int, intake: Intake, tmp_path: Path
+) -> None:
+    texts = ["undesired", "evaluation", "as", "the", "models,", "it"]
+    words, at = [], 100
+    for text in texts:
+        length = LETTER * len(text)
+        words.append(Word(text, Box(at, 100, at + length + overlap, 150), 0.9))
+        at += length
+    line = Line(" ".join(texts), Box.around(word.box for word in words), 0.9, tuple(words))
+    read = Page(0, *SIZE, line.text, "", (_block_of([line]),), confidence=0.9, dpi=200.0)
+    data = _printed(intake, _png(tmp_path), document(read))
+    for found in (_poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)):
+        assert _words(found) == texts
+
+
 def _columns(script: str) -> Page:
     """A heading over two columns of justified lines, the words of the script's text again and again.
 
