@@ -26,8 +26,9 @@ BESIDE = 0.9
 """Letter heights from a row's letters to its accents and commas at most."""
 HIGH, DEEP = 1.3, 0.75
 """Letter heights from a row's letters to the top of its accents and the end of its tails at most."""
-MARGIN, SIDE = 0.25, 0.7
-"""Letter heights that are taken in above and below a row, and at its ends, where a faint full stop may be."""
+MARGIN, BEFORE, BEHIND = 0.35, 0.25, 0.45
+"""Letter heights that are taken in above and below a row, before it, and behind it, where a faint full stop
+may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _quad(page: PrintMarks, row: Members) -> Quad:
     core = _core(page, row)
     margin = MARGIN * core.letter
     (left, right), (top, foot) = _ends(page, row), _heights(page, row)
-    left, right = left - SIDE * core.letter, right + SIDE * core.letter
+    left, right = left - BEFORE * core.letter, right + BEHIND * core.letter
     top = max(top, core.top - HIGH * core.letter) - margin
     foot = min(foot, core.foot + DEEP * core.letter) + margin
     corners = [(left, top), (right, top), (right, foot), (left, foot)]
