@@ -8,7 +8,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from ocrchat.exports.clean import on_one_line
-from ocrchat.exports.outline import lines_of, lines_of_cells, words_of
+from ocrchat.exports.outline import lines_of, lines_of_cells, words_and_spaces
 from ocrchat.exports.reading import Reading
 from ocrchat.exports.script import runs_leftward
 from ocrchat.model import Block, BlockType, Box, EngineStamp, Line, Page, Word
@@ -79,7 +79,8 @@ def _block(page: Page, block: Block, name: str) -> Iterator[str]:
 
 
 def _line(line: Line, name: str) -> str:
-    words = "<SP/>".join(_word(word) for word in words_of(line))
+    found = words_and_spaces(line)
+    words = "".join(_word(word) + "<SP/>" * is_spaced for word, is_spaced in found).removesuffix("<SP/>")
     return f'<TextLine ID="line_{name}"{_place(line.box)}>{words}</TextLine>\n' if words else ""
 
 

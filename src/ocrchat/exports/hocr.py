@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
 from ocrchat.exports.clean import cleaned, on_one_line
-from ocrchat.exports.outline import lines_of, words_of
+from ocrchat.exports.outline import lines_of, words_and_spaces
 from ocrchat.exports.reading import Reading
 from ocrchat.exports.script import runs_leftward
 from ocrchat.model import Block, BlockType, Box, Line, Page, Word
@@ -91,7 +91,10 @@ def _block(page: Page, block: Block, name: str) -> Iterator[str]:
 
 
 def _line(line: Line, name: str) -> str:
-    words = " ".join(_word(word, f"{name}_{place}") for place, word in enumerate(words_of(line), 1))
+    words = "".join(
+        _word(word, f"{name}_{place}") + " " * is_spaced
+        for place, (word, is_spaced) in enumerate(words_and_spaces(line), 1)
+    ).rstrip()
     facts = f"{_box(line.box)}; x_wconf {_percent(line.confidence)}"
     return f'<span class="ocr_line" id="line_{name}" title="{facts}">{words}</span>\n'
 

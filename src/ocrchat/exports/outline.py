@@ -87,6 +87,21 @@ def words_of(line: Line) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def words_and_spaces(line: Line) -> Iterator[tuple[Word, bool]]:
+    """The words of a line, each with whether white space follows; it does after the last.
+
+    Where words have none between them, as in Thai and Chinese, the line's own text tells.
+    """
+    words, at = words_of(line), 0
+    for place, word in enumerate(words):
+        found = line.text.find(word.text, at)
+        if found < 0:
+            yield word, True
+            continue
+        at = found + len(word.text)
+        yield word, place + 1 == len(words) or not line.text.startswith(words[place + 1].text, at)
+
+
 def _spread(text: str, box: Box, confidence: float) -> tuple[Line, ...]:
     """A line for each of the text's, one below the other in equal parts of the box."""
     texts = text.split("\n")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import statistics
 import unicodedata
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from typing import BinaryIO
 
 from ocrchat.errors import RequestError
 from ocrchat.exports.clean import on_one_line
-from ocrchat.exports.outline import words_of
+from ocrchat.exports.outline import words_and_spaces
 from ocrchat.exports.reading import Reading
 from ocrchat.exports.script import runs_leftward
 from ocrchat.exports.tagged import marked_pieces
@@ -108,51 +109,91 @@ def layer_of(page: Page, alphabet: _Alphabet) -> PageLayer:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Letters as they are seen from left to right, where they are, and whether a space is behind them."""
+
+    text: str
+    box: Box
+    is_spaced: bool
+
+
 def _line(line: Line, height: int, alphabet: _Alphabet) -> str:
     """The operators of a line: for each word a size, a stretch, a place and its letters."""
-    found = words_of(line)
-    if runs_leftward(line.text):  # viewers turn a line around that is drawn as it is seen
-        found = tuple(sorted(found, key=lambda word: word.box.x0))
-    words = [(on_one_line(word.text), word.box) for word in found]
-    words = [(text, box) for text, box in words if text and box.width > 0 and box.height > 0]
+    words = _words_as_seen(line)
     if not words:
         return ""
     if len(line.text) > 2 and line.box.height > _STANDING * line.box.width:
-        return "".join(_word_down(text, box, height, alphabet) for text, box in words)
-    usual = statistics.median(box.height for _, box in words)
+        return "".join(_word_down(word, height, alphabet) for word in words)
+    usual = statistics.median(word.box.height for word in words)
     is_level = line.box.height <= _LEVEL * usual
     words = _parted(words, line.box.height if is_level else usual)
-    return "".join(_word(text, box, line.box if is_level else box, height, alphabet) for text, box in words)
+    return "".join(_word(word, line.box if is_level else word.box, height, alphabet) for word in words)
 
 
-def _parted(words: list[tuple[str, Box]], size: float) -> list[tuple[str, Box]]:
-    """The words, those shortened that touch or overlap the next one: viewers know spaces by gaps.
+def _words_as_seen(line: Line) -> list[_Shown]:
+    """The words that can be shown; viewers turn a line around that is drawn as it is seen."""
+    found = list(words_and_spaces(line))
+    if runs_leftward(line.text):
+        before = [True, *(is_spaced for _, is_spaced in found[:-1])]
+        found = [(word, is_spaced) for (word, _), is_spaced in zip(found, before, strict=True)]
+        found.sort(key=lambda each: each[0].box.x0)
+    words = [_Shown(as_seen(on_one_line(word.text)), word.box, is_spaced) for word, is_spaced in found]
+    return _with_marks(word for word in words if word.text and word.box.width > 0 and word.box.height > 0)
 
+
+def _with_marks(words: Iterable[_Shown]) -> list[_Shown]:
+    """The words, those with marks as one with what is beside them without a space.
+
+    pdf.js gives a mark no width of its own, and so takes what follows it in another string to be far off.
+    """
+    joined: list[_Shown] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last and not last.is_spaced and _has_mark(last.text + word.text):
+            joined[-1] = _Shown(last.text + word.text, Box.around([last.box, word.box]), word.is_spaced)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _has_mark(text: str) -> bool:
+    return any(unicodedata.category(letter) == "Mn" for letter in text)
+
+
+def _parted(words: list[_Shown], size: float) -> list[_Shown]:
+    """The words with a gap before the next one, or with none where there is no space: viewers go by gaps.
+
+    A word is shortened that touches or overlaps the next, and reaches it that has no space behind it.
     `size` is that of the font.
     """
     gap = math.ceil(_GAP * size)
     parted = []
-    for (text, box), following in zip_longest(words, [next_box for _, next_box in words[1:]]):
-        end = box.x1 if following is None else following.x0 - gap
-        parted.append((text, replace(box, x1=end) if box.x0 < end < box.x1 else box))
+    for word, following in zip_longest(words, words[1:]):
+        x0, x1 = word.box.x0, word.box.x1
+        if following is not None:
+            start = following.box.x0
+            x1 = min(x1, start - gap) if word.is_spaced else start
+        parted.append(replace(word, box=replace(word.box, x1=x1)) if x0 < x1 else word)
     return parted
 
 
-def _word(text: str, box: Box, row: Box, height: int, alphabet: _Alphabet) -> str:
+def _word(word: _Shown, row: Box, height: int, alphabet: _Alphabet) -> str:
     baseline = height - row.y0 - _ASCENT * row.height
-    return _shown(text, row.height, box.width, f"1 0 0 1 {box.x0} {baseline:.1f} Tm", alphabet)
+    return _drawn(word, row.height, word.box.width, f"1 0 0 1 {word.box.x0} {baseline:.1f} Tm", alphabet)
 
 
-def _word_down(text: str, box: Box, height: int, alphabet: _Alphabet) -> str:
+def _word_down(word: _Shown, height: int, alphabet: _Alphabet) -> str:
     """A word of a line that runs down the page."""
+    box = word.box
     baseline = box.x0 + (1 - _ASCENT) * box.width
-    return _shown(text, box.width, box.height, f"0 -1 1 0 {baseline:.1f} {height - box.y0} Tm", alphabet)
+    return _drawn(word, box.width, box.height, f"0 -1 1 0 {baseline:.1f} {height - box.y0} Tm", alphabet)
 
 
-def _shown(text: str, size: int, length: int, place: str, alphabet: _Alphabet) -> str:
-    shown = as_seen(text)
-    stretch = 100 * length / (_ADVANCE * size * len(shown))
-    return f"/OcrText {size} Tf {stretch:.2f} Tz {place} <{alphabet.encoded(shown + ' ')}> Tj\n"
+def _drawn(word: _Shown, size: int, length: int, place: str, alphabet: _Alphabet) -> str:
+    stretch = 100 * length / (_ADVANCE * size * len(word.text))
+    letters = alphabet.encoded(word.text + " " * word.is_spaced)
+    return f"/OcrText {size} Tf {stretch:.2f} Tz {place} <{letters}> Tj\n"
 
 
 def as_seen(word: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree, html
 
+from ocrchat.model import Block, Box, Line, Word
 from ocrchat.model.document import BlockType
 from tests.ocrchat.exports.documents import (
     block,
@@ -80,6 +81,17 @@ def test_public_tools_read_our_hocr_and_find_no_fault(tmp_path: Path) -> None:
         *("Item", "Price", "Note", "Pens", "1.234,56", "Sum", "ok"),
         "مرحبا بالعالم",
     ]
+
+
+def test_letters_without_spaces_between_them_have_none_in_hocr_and_alto() -> None:
+    text = "ไทย ดี"
+    box = Box(100, 100, 400, 140)
+    letters = tuple(Word(each, box, 0.9) for each in text if each != " ")
+    read = document(page(Block(text, box, 0.9, lines=(Line(text, box, 0.9, letters),))))
+    (found,) = html.document_fromstring(written("hocr", read)).find_class("ocr_line")
+    assert found.text_content() == text
+    (found,) = etree.fromstring(written("alto", read)).iter("{*}TextLine")
+    assert "".join(each.get("CONTENT", " ") for each in found) == text
 
 
 def test_public_tools_find_each_line_in_its_page(tmp_path: Path) -> None:

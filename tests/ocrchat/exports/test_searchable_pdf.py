@@ -160,6 +160,23 @@ def test_words_whose_boxes_touch_or_overlap_are_told_apart(
         assert _words(found) == texts
 
 
+@pytest.mark.parametrize("text", ["ภาษาไทยทดสอบ ข้อความ", "人人生而自由,在尊严 和权利上", "မြန်မာစာ စမ်း"])
+def test_letters_that_were_read_one_by_one_stand_together_where_the_line_has_no_space(
+    text: str, intake: Intake, tmp_path: Path
+) -> None:
+    at, words = 100, []
+    for place, letter in enumerate(text):
+        wide = 25 + 9 * (place % 3)
+        if letter != " ":
+            words.append(Word(letter, Box(at, 100, at + wide - 8 + 4 * (place % 5), 145), 0.9))
+        at += wide
+    line = Line(text, Box.around(word.box for word in words), 0.9, tuple(words))
+    read = Page(0, *SIZE, text, "", (_block_of([line]),), confidence=0.9, dpi=200.0)
+    data = _printed(intake, _png(tmp_path), document(read))
+    for found in (_poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)):
+        assert _words(found) == _words(text)
+
+
 def _columns(script: str) -> Page:
     """A heading over two columns of justified lines, the words of the script's text again and again.
 
@@ -219,6 +236,20 @@ def _in_order(found: list[str], wanted: list[str]) -> float:
     """The share of the wanted words that were found in their order."""
     blocks = SequenceMatcher(None, found, wanted, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / len(wanted)
+
+
+@pytest.mark.parametrize(
+    "text", ["مرحبا بالعالم، هذا اختبار. للنص 2024 العربي", "דג סקרן שט, בים 12:30 מאוכזב. ולפתע"]
+)
+def test_stops_and_numbers_within_lines_that_run_to_the_left_stay_where_they_are(
+    text: str, intake: Intake, tmp_path: Path
+) -> None:
+    """In PDFium and pdf.js; pdftotext puts the space on their other side, in other programs' PDFs as well."""
+    line = _line(text, 100, leftward=True)
+    read = Page(0, *SIZE, text, "", (_block_of([line]),), confidence=0.9, dpi=200.0)
+    data = _printed(intake, _png(tmp_path), document(read))
+    for found in (_pdfium(data), _pdfjs(data, tmp_path)):
+        assert _words(found) == _words(text)
 
 
 def test_a_page_of_all_scripts_is_given_back_line_by_line(intake: Intake, tmp_path: Path) -> None:
