@@ -5,7 +5,7 @@ import openvino as ov
 import pytest
 from openvino import opset13
 
-from ocrchat.inference.session import with_norms_in_steps
+from ocrchat.inference.session import KERNELS_KEPT, Session, with_norms_in_steps
 
 ROW = 120
 """Channels of PP-OCRv6's norms: 8 times an odd number."""
@@ -26,3 +26,18 @@ def test_norms_in_steps_are_norms() -> None:
     found = ov.Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})([rows])[0]
     wanted = (rows - rows.mean(-1, keepdims=True)) / rows.std(-1, keepdims=True)
     assert np.array(found) == pytest.approx(wanted, abs=1e-4)
+
+
+def test_a_session_answers_the_same_after_more_shapes_than_it_keeps_kernels_for() -> None:
+    image = opset13.parameter([1, -1, -1, 3], np.uint8)
+    numbers = opset13.convert(image, "f32")
+    weights = np.random.default_rng(5).normal(0, 1, (4, 3, 3, 3)).astype(np.float32)
+    rows = opset13.transpose(numbers, opset13.constant(np.array([0, 3, 1, 2])))
+    ones = [1, 1]
+    summed = opset13.convolution(rows, opset13.constant(weights), ones, ones, ones, ones)
+    session = Session(ov.Model([opset13.result(summed)], [image]), threads=1)
+    first = np.random.default_rng(6).integers(0, 256, (1, 5, 7, 3)).astype(np.uint8)
+    before = session.run(first)[0].copy()
+    for width in range(KERNELS_KEPT + 10):
+        session.run(np.zeros((1, 3, 3 + width, 3), np.uint8))
+    assert (session.run(first)[0] == before).all()
