@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup setup-dev test check lint types floors format fuzz chaos train-check lock clean
+.PHONY: run setup setup-dev test check lint types floors format engine-hosts fuzz chaos train-check lock clean
 
 run: setup
 	@exec $(BIN)/ocrchat up
@@ -35,6 +35,13 @@ floors:
 format:
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# The cpu engine's tests as on other hosts: without AVX-512, in f32 alone, without Tesseract.
+HOST_TESTS ?= tests/ocrchat/engines/cpu tests/conformance
+engine-hosts: setup-dev
+	ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/pytest $(HOST_TESTS)
+	ONEDNN_MAX_CPU_ISA=AVX512_CORE $(BIN)/pytest $(HOST_TESTS)
+	$(BIN)/python -m pytest -p tests.without_tesseract $(HOST_TESTS)
 
 fuzz: setup-dev
 	$(BIN)/python -m tests.hostile.fuzz --mutants 5000 --seed 1
