@@ -36,9 +36,16 @@ def intake() -> Iterator[Intake]:
 
 @pytest.fixture
 def written(tmp_path: Path) -> Written:
-    """Write a PDF of one page with that content, in Helvetica and its bold sister."""
+    """Write a PDF of one page with that content, in Helvetica and its bold sister, or another face."""
 
-    def write(content: str, *, picture: Image.Image | None = None, link: str = "", renamed: str = "") -> Path:
+    def write(
+        content: str,
+        *,
+        picture: Image.Image | None = None,
+        link: str = "",
+        renamed: str = "",
+        face: str = "Helvetica-Bold",
+    ) -> Path:
         file = tmp_path / "page.pdf"
         with pikepdf.new() as pdf:
             page = pdf.add_blank_page(page_size=(612, 792))
@@ -46,7 +53,7 @@ def written(tmp_path: Path) -> Written:
                 name: pikepdf.Dictionary(
                     Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name(f"/{base}")
                 )
-                for name, base in (("/F", "Helvetica"), ("/B", "Helvetica-Bold"))
+                for name, base in (("/F", "Helvetica"), ("/B", face))
             }
             page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(fonts))
             if renamed:  # of the pair, the first is drawn and the second said
@@ -126,6 +133,12 @@ def test_words_keep_their_weight_and_their_link(intake: Intake, written: Written
     assert words["here"].link == "https://example.org/"
     assert not words["quick"].bold
     assert words["quick"].link is None
+
+
+@pytest.mark.parametrize("face", ["CMBX10", "ABCDEF+SFBX1000", "ECBX1000", "Arial,Bold"])
+def test_a_bold_face_is_known_by_its_name(intake: Intake, written: Written, face: str) -> None:
+    page, _ = _read(intake, written(_shown("here it is", font="B") + _shown(PARAGRAPH, top=600), face=face))
+    assert [block.type.value for block in page.blocks] == ["heading", "paragraph"]
 
 
 def test_two_columns_are_read_one_after_the_other(intake: Intake, written: Written) -> None:

@@ -20,7 +20,7 @@ from ocrchat.layout.open_tables import open_tables
 from ocrchat.layout.parts import Part, parts_of, rects_of, usual_height
 from ocrchat.layout.reading_order import Flow, as_read, in_regions
 from ocrchat.layout.rows import in_rows
-from ocrchat.layout.rules import rules_of, without_underlines
+from ocrchat.layout.rules import Rule, rules_of, without_underlines
 from ocrchat.layout.table_blocks import block_of, table_of
 from ocrchat.layout.tables import drawn_tables
 from ocrchat.model import Block, BlockType, Box, Line, Table
@@ -51,13 +51,13 @@ def arranged(pieces: Sequence[Piece], flow: Flow, *, spaced: bool, marks: Marks 
     skew, marks = skew_of(quads), marks or Marks()
     parts = parts_of([piece.line for piece in pieces], as_read(upright(quads, skew), flow), flow)
     rules, grounds = (as_read(upright(list(each), skew), flow) for each in (marks.rules, marks.grounds))
-    drawn = drawn_tables(
-        parts, without_underlines(rules_of(rules, grounds, usual_height(parts)), parts), flow
-    )
+    height = usual_height(parts)
+    drawn = drawn_tables(parts, without_underlines(rules_of(rules, grounds, height), parts), flow)
+    levels = without_underlines(rules_of(rules, grounds[:0], height), parts).level if len(rules) else ()
     found: list[Found] = []
     things: list[Part | Grid] = [*without(parts, drawn, flow), *drawn]
     for region in in_regions(rects_of(things)):
-        found.extend(_in_region([things[i] for i in region], flow))
+        found.extend(_in_region([things[i] for i in region], flow, levels))
     pictures = _pictures(marks.pictures, as_read(upright(list(marks.pictures), skew), flow))
     figures = figures_among(pictures, parts, [each for each in found if isinstance(each, Grid)])
     blocks, tables = _blocks(told_apart(found, figures), spaced=spaced)
@@ -89,7 +89,7 @@ def weighted_mean(weighted: Sequence[tuple[float, int]]) -> float:
     return min(1.0, sum(value * weight for value, weight in weighted) / total) if total else 0.0
 
 
-def _in_region(things: Sequence[Part | Grid], flow: Flow) -> list[Found]:
+def _in_region(things: Sequence[Part | Grid], flow: Flow, levels: Sequence[Rule]) -> list[Found]:
     """The paragraphs and tables of a region from its top."""
     parts = [thing for thing in things if isinstance(thing, Part)]
     grids = [thing for thing in things if isinstance(thing, Grid)]
@@ -101,8 +101,8 @@ def _in_region(things: Sequence[Part | Grid], flow: Flow) -> list[Found]:
     for grid in grids:
         above = [part for part in parts if part.middle < grid.y0]
         parts = [part for part in parts if part.middle >= grid.y0]
-        found += [*grouped(_rows(above), reach), grid]
-    return [*found, *grouped(_rows(parts), reach)]
+        found += [*grouped(_rows(above), reach, levels), grid]
+    return [*found, *grouped(_rows(parts), reach, levels)]
 
 
 def _rows(parts: Sequence[Part]) -> list[Row]:
@@ -110,7 +110,7 @@ def _rows(parts: Sequence[Part]) -> list[Row]:
 
 
 def _row(parts: Sequence[Part]) -> Row:
-    """One printed line of the parts that stand side by side."""
+    """One printed line of the parts that stand side by side; a bullet alone says nothing of its height."""
     lines = [part.line for part in parts]
     line = Line(
         " ".join(line.text for line in lines),
@@ -118,10 +118,14 @@ def _row(parts: Sequence[Part]) -> Row:
         weighted_mean([(line.confidence, len(line.text)) for line in lines]),
         tuple(word for line in lines for word in line.words),
     )
-    sides = rects_of(parts)
-    x0, y0 = (float(v) for v in sides[:, :2].min(axis=0))
-    x1, y1 = (float(v) for v in sides[:, 2:].max(axis=0))
-    return Row(line, x0, y0, x1, y1)
+    lettered = [part for part in parts if any(map(str.isalnum, part.line.text))] or parts
+    return Row(
+        line,
+        min(part.x0 for part in parts),
+        min(part.y0 for part in lettered),
+        max(part.x1 for part in parts),
+        max(part.y1 for part in lettered),
+    )
 
 
 def _pictures(quads: Quads, rects: Rects) -> list[Figure]:

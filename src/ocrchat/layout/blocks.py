@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocrchat.layout.item_marks import mark_of
+from ocrchat.layout.rules import Rule
 from ocrchat.model import BlockType, Line
+
+NEAR_RULE, ALONG = 0.3, 0.8
+"""Heights by which a rule between two rows may stand in them, and the share of each that it runs along."""
+MOST_RULED = 1 / 3
+"""The share of rows with a rule under them from which these are no ends but the paper's own lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +62,46 @@ class Group:
         return statistics.median(row.height for row in self.rows)
 
 
-def grouped(rows: Sequence[Row], reach: tuple[float, float] | None = None) -> tuple[Group, ...]:
+def grouped(
+    rows: Sequence[Row], reach: tuple[float, float] | None = None, levels: Sequence[Rule] = ()
+) -> tuple[Group, ...]:
     """The rows of one region, in order, as paragraphs; `reach` is from where to where the region does.
 
     A paragraph ends where the space to the next row is clearly over the region's usual one, where the
-    height or weight of letters changes, where a short row is followed by an indented one, and before an
-    item of a list.
+    height or weight of letters changes, where a short row is followed by an indented one, at a level rule,
+    and before an item of a list.
     """
     if not rows:
         return ()
     usual = _usual_pitch(rows)
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    ruled = _ruled(rows, levels)
     groups: list[list[Row]] = [[rows[0]]]
-    for before, row in pairwise(rows):
-        if _starts_anew(before, row, usual, left, right) or _starts_item(groups[-1], row, right):
+    for place, (before, row) in enumerate(pairwise(rows)):
+        starts = place in ruled or _starts_anew(before, row, usual, left, right)
+        if starts or _starts_item(groups[-1], row, right):
             groups.append([row])
         else:
             groups[-1].append(row)
     return tuple(Group(tuple(group), reach=reach or (left, right)) for group in groups)
+
+
+def _ruled(rows: Sequence[Row], levels: Sequence[Rule]) -> frozenset[int]:
+    """The places of rows that a level rule parts from the next; none where the paper is ruled."""
+    if not levels:
+        return frozenset()
+    pairs = enumerate(pairwise(rows))
+    found = frozenset(place for place, pair in pairs if any(_parts(rule, *pair) for rule in levels))
+    return found if len(found) <= max(1, MOST_RULED * len(rows)) else frozenset()
+
+
+def _parts(rule: Rule, above: Row, below: Row) -> bool:
+    near = NEAR_RULE * min(above.height, below.height)
+    if not above.y1 - near <= rule.at <= below.y0 + near:
+        return False
+    return all(
+        min(rule.end, row.x1) - max(rule.start, row.x0) >= ALONG * (row.x1 - row.x0) for row in (above, below)
+    )
 
 
 def _starts_item(so_far: Sequence[Row], row: Row, right: float) -> bool:

@@ -28,7 +28,8 @@ _LABEL = re.compile(  # a reader may take 1 for l
 def with_captions(found: Sequence[Found], figures: Sequence[Figure] = ()) -> tuple[Found, ...]:
     """The groups and tables of a page in order, paragraphs that name a table or figure as captions.
 
-    A name alone is enough where a stop follows its number; else the table or figure must be next to it.
+    A name alone is enough where a stop follows its number; else the table or figure must be next to it, and
+    no sentence may go on after the number.
     """
     return tuple(
         replace(each, type=BlockType.CAPTION)
@@ -44,6 +45,8 @@ def _is_caption(group: Group, place: int, found: Sequence[Found], figures: Seque
         return False
     if label["stop"]:
         return True
+    if group.rows[0].line.text[label.end() :].lstrip()[:1].islower():  # Table 3 shows how ...
+        return False
     beside = [found[other] for other in (place - 1, place + 1) if 0 <= other < len(found)]
     tables: list[Figure | Grid] = [each for each in beside if isinstance(each, Grid)]
     return any(is_near(group, each) for each in [*tables, *figures])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocrchat.layout.grid import Grid, Slot
 from ocrchat.layout.table_html import html_of
@@ -15,7 +17,8 @@ def table_of(grid: Grid, *, spaced: bool) -> Table:
     An empty cell has an empty box at the corner of the table.
     """
     around = Box.around(part.line.box for part in grid.parts)
-    cells = tuple(_cell(slot, around, spaced) for slot in grid.slots)
+    rows, columns = sorted({slot.row for slot in grid.slots}), sorted({slot.column for slot in grid.slots})
+    cells = tuple(_cell(_closed_up(slot, rows, columns), around, spaced) for slot in grid.slots)
     return Table(around, cells, html_of(cells, grid.header_rows), grid.header_rows)
 
 
@@ -42,6 +45,18 @@ def text_of(cells: Sequence[Cell]) -> str:
     for cell in cells:
         texts[cell.row][cell.column] = cell.text
     return "\n".join("\t".join(row).rstrip("\t") for row in texts)
+
+
+def _closed_up(slot: Slot, rows: Sequence[int], columns: Sequence[int]) -> Slot:
+    """The slot without the rows and columns in which none begins: between double rules, at a frame's side."""
+    row, rowspan = _among(slot.row, slot.rowspan, rows)
+    column, colspan = _among(slot.column, slot.colspan, columns)
+    return replace(slot, row=row, column=column, rowspan=rowspan, colspan=colspan)
+
+
+def _among(start: int, span: int, kept: Sequence[int]) -> tuple[int, int]:
+    first = bisect_left(kept, start)
+    return first, bisect_left(kept, start + span) - first
 
 
 def _cell(slot: Slot, table: Box, spaced: bool) -> Cell:

@@ -266,8 +266,9 @@ class _Styles:
         return flags
 
 
-_BOLD_NAMES = ("bold", "black", "heavy", "-bd", "cmbx", "semibd", "demi")
-_ITALIC_NAMES = ("italic", "oblique", "-it", "cmti", "cmsl", "slanted")
+_BOLD_NAMES = ("bold", "black", "heavy", "-bd", "cmbx", "sfbx", "ecbx", "semibd", "demi")
+_ITALIC_NAMES = ("italic", "oblique", "-it", "cmti", "cmsl", "sfti", "sfsl", "ecti", "ecsl", "slanted")
+"""TeX's fonts say it by two letters of their names: `cmbx10`, `SFTI1000`."""
 _FORCE_BOLD, _ITALIC_FLAG = 1 << 18, 1 << 6
 """Flags of a font's descriptor (ISO 32000-2, table 121)."""
 

@@ -56,3 +56,25 @@ def test_a_table_that_spans_cells_is_html_in_markdown() -> None:
         '<table>\n<tr><th colspan="2">a title over both</th></tr>\n'
         "<tr><td>left</td><td>right</td></tr>\n</table>"
     )
+
+
+def test_lines_go_on_after_an_item_whose_bullet_is_taller_than_its_letters() -> None:
+    words = ("that an item has so many words of", "that it takes two lines of them all")
+    pieces = []
+    for top in (100, 160, 220):
+        bullet = piece("\u2022", 100, top - 10, 36)
+        pieces += [bullet, piece(words[0], 150, top), piece(words[1], 150, top + 28)]
+    page = of(pieces)
+    assert [block.type for block in page.blocks] == [BlockType.LIST] * 3
+    assert page.markdown == "\n".join([f"- {words[0]} {words[1]}"] * 3)
+
+
+def test_a_drawn_line_parts_a_caption_from_what_it_names() -> None:
+    texts = ["Listing 1: A program", "function add(a, b) and return", "what they are together and more"]
+    prose = [
+        piece("some lines of text that stand above the caption", 100, 100 + 28 * row) for row in range(4)
+    ]
+    pieces = prose + [piece(text, 100, 240 + 28 * row) for row, text in enumerate(texts)]
+    ruled = of(pieces, Box(90, 263, 700, 265))
+    assert "Listing 1: A program" in [block.text for block in ruled.blocks]
+    assert "Listing 1: A program" not in [block.text for block in of(pieces).blocks]

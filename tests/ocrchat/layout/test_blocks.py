@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ocrchat.layout.blocks import Row, grouped
 from ocrchat.layout.kinds import told_apart
+from ocrchat.layout.rules import Rule
 from ocrchat.model import BlockType, Box, Line
 
 
@@ -30,6 +31,18 @@ def test_a_wider_space_starts_a_paragraph() -> None:
 
 def test_an_indented_line_after_a_short_one_starts_a_paragraph() -> None:
     assert sizes(row(0), row(40), row(80, x1=400), row(120, x0=140), row(160)) == [3, 2]
+
+
+def test_a_rule_between_two_lines_starts_a_paragraph() -> None:
+    rows = [row(40 * i) for i in range(6)]
+    across, short, far = Rule(72, 90, 910), Rule(112, 90, 300), Rule(112, 1000, 1900)
+    assert [len(group.rows) for group in grouped(rows, levels=[across, short, far])] == [2, 4]
+
+
+def test_ruled_paper_parts_no_paragraph() -> None:
+    rows = [row(40 * i) for i in range(6)]
+    lines = [Rule(32 + 40 * i, 50, 950) for i in range(6)]
+    assert [len(group.rows) for group in grouped(rows, levels=lines)] == [6]
 
 
 def test_larger_letters_start_a_block_and_make_it_a_heading() -> None:

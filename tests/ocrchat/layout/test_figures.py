@@ -50,6 +50,11 @@ def test_a_name_without_a_stop_is_no_caption_far_from_any_figure() -> None:
     assert page(far, Box(150, 300, 600, 600)).blocks[-1].type is not BlockType.CAPTION
 
 
+def test_a_sentence_that_names_a_figure_is_no_caption_though_it_stands_by_it() -> None:
+    near = [*column("over", 100, 100), piece("Figure 2 shows a thing", 150, 610)]
+    assert page(near, Box(150, 300, 600, 600)).blocks[-1].type is BlockType.PARAGRAPH
+
+
 def test_a_figure_on_top_of_the_second_column_is_read_with_that() -> None:
     title = piece("A title that runs over both of the columns and is set large", 100, 40, 40)
     left, right = column("left", 100, 150, 20), column("right", 800, 500, 8)

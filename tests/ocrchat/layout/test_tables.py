@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ocrchat.layout.grid import Grid, without
+from ocrchat.layout.grid import Grid, Slot, without
 from ocrchat.layout.open_tables import open_tables
 from ocrchat.layout.parts import Part
 from ocrchat.layout.reading_order import Flow
 from ocrchat.layout.rules import Rules, rules_of, without_underlines
+from ocrchat.layout.table_blocks import table_of
 from ocrchat.layout.tables import drawn_tables
 from ocrchat.model import Box, Line, Word
 
@@ -152,3 +153,18 @@ def test_a_row_of_dots_is_in_no_cell() -> None:
     (grid,) = open_tables([*parts, dots], FLOW)
     assert "....." not in [slot.text for slot in grid.slots]
     assert without([dots], [grid], FLOW) == []
+
+
+def test_rows_and_columns_in_which_no_cell_begins_are_not_counted() -> None:
+    slots = (
+        Slot(1, 1, 1, 3, (part("title", 100, 0),)),
+        Slot(3, 1, 1, 1, (part("one", 100, 40),)),
+        Slot(3, 3, 1, 1, (part("two", 200, 40),)),
+    )
+    table = table_of(Grid(0, 0, 300, 60, slots, 0), spaced=True)
+    assert [(cell.row, cell.column, cell.rowspan, cell.colspan) for cell in table.cells] == [
+        (0, 0, 1, 2),
+        (1, 0, 1, 1),
+        (1, 1, 1, 1),
+    ]
+    assert table.html.startswith('<table><tr><td colspan="2">title</td></tr>')
