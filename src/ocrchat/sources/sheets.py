@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 import struct
 import zlib
 from io import BytesIO
@@ -28,7 +29,9 @@ _MORE = 8_000
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 256
-_END_OF_JPEG = b"\xff\xd9"
+_END_OF_JPEG, _SCAN = b"\xff\xd9", 0xDA
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""What ends a scan: a marker other than a restart's; within it, FF is followed by 0."""
 
 _SHOWN: dict[int, Matrix] = {
     1: (1, 0, 0, 1, 0, 0),
@@ -82,20 +85,38 @@ def _kept(pdf: pikepdf.Pdf, kind: SourceKind, file: int) -> tuple[pikepdf.Object
 
 
 def _kept_jpeg(pdf: pikepdf.Pdf, whole: bytes, file: int) -> tuple[pikepdf.Object, int] | None:
-    """A JPEG as it is; None for one that is cut off, or that a viewer may show otherwise than we do."""
+    """A JPEG as it is, without what cameras put behind it; None for one that is cut off, or that a viewer
+    may show otherwise than we do.
+    """
+    end = _end_of_jpeg(whole)
     try:
         image = raster.opened_image(file, SourceKind.JPEG)
     except Refusal:
         return None
     spaces = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
-    if image.mode not in spaces or _END_OF_JPEG not in whole[-4096:]:
+    if image.mode not in spaces or end is None:
         return None
     if image.mode == "RGB" and image.info.get("adobe_transform") == 0:
         return None  # viewers differ on JPEGs that hold RGB
-    stream = _image(pdf, whole, image.width, image.height, spaces[image.mode], Name.DCTDecode)
+    stream = _image(pdf, whole[:end], image.width, image.height, spaces[image.mode], Name.DCTDecode)
     if image.mode == "CMYK" and "adobe" in image.info:
         stream.Decode = Array([1, 0] * 4)
     return stream, orientation_of(image)
+
+
+def _end_of_jpeg(data: bytes) -> int | None:
+    """Where the picture's own end is, behind its EOI marker; None without one (ISO 10918-1, annex B)."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        is_scan = data[at + 1] == _SCAN
+        at += 1 if data[at + 1] == 0xFF else 2 + length
+        if is_scan:
+            found = _MARKER.search(data, at)
+            at = found.start() if found else len(data)
+        if data[at : at + 2] == _END_OF_JPEG:
+            return at + 2
+    return None
 
 
 def _kept_png(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object | None:

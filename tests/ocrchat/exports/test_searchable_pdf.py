@@ -339,6 +339,23 @@ def test_a_jpeg_keeps_its_bytes_and_is_shown_upright(
     assert _corner_of(data, (160, 80)) == "top left"
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_what_a_camera_puts_behind_a_jpeg_is_left_out_and_a_cut_one_is_packed_anew(
+    progressive: bool, intake: Intake, tmp_path: Path
+) -> None:
+    picture = tmp_path / "picture.jpg"
+    noise = Image.effect_noise((160, 80), 90).convert("RGB")
+    noise.save(picture, quality=95, progressive=progressive, restart_marker_blocks=2)
+    own, file = picture.read_bytes(), tmp_path / "photo.jpg"
+    for stored, is_kept in ((own + b"\0\xff\xd8preview\xff\xd9" + bytes(9000), True), (own[:-400], False)):
+        file.write_bytes(stored)
+        data = _printed(intake, file, document(Page(0, 160, 80, "x", "", dpi=72.0)))
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            kept = pdf.pages[0].Resources.XObject.Im0
+            assert (kept.read_raw_bytes() == own) == is_kept
+            assert (kept.Filter == pikepdf.Name.DCTDecode) == is_kept
+
+
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_page_that_was_turned_is_upright_and_so_is_its_text(
     rotation: int, intake: Intake, tmp_path: Path
