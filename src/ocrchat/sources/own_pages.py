@@ -22,7 +22,7 @@ def says_the_same(own: str, ours: str) -> bool:
 def lie_of(page: pikepdf.Page, width: int, height: int) -> Matrix:
     """From pixels of the page as it is shown (y up) to its user space, whatever its /Rotate and boxes are."""
     x0, y0, x1, y1 = _visible(page)
-    turn = int(page.obj.get("/Rotate", 0)) % 360
+    turn = turn_of(page)
     across, down = (x1 - x0, y1 - y0) if turn in (0, 180) else (y1 - y0, x1 - x0)
     a, b = across / width, down / height
     return {
@@ -31,6 +31,11 @@ def lie_of(page: pikepdf.Page, width: int, height: int) -> Matrix:
         180: (-a, 0.0, 0.0, -b, x1, y1),
         270: (0.0, -a, b, 0.0, x0, y1),
     }.get(turn, (a, 0.0, 0.0, b, x0, y0))
+
+
+def turn_of(page: pikepdf.Page) -> int:
+    """The degrees clockwise by which a viewer turns the page."""
+    return int(page.obj.get("/Rotate", 0)) % 360
 
 
 def turned_forth(rotation: int, width: int, height: int) -> Matrix:

@@ -16,7 +16,7 @@ from ocrchat.sources import repair
 from ocrchat.sources.inert import make_inert
 from ocrchat.sources.layers_font import font_of, name_letters
 from ocrchat.sources.limits import Limits
-from ocrchat.sources.own_pages import drop_invisible_text, lie_of, says_the_same, turned_forth
+from ocrchat.sources.own_pages import drop_invisible_text, lie_of, says_the_same, turn_of, turned_forth
 from ocrchat.sources.pdf import PdfDecoder
 from ocrchat.sources.picture import Decoder, Refusal
 from ocrchat.sources.sheets import Matrix, drawing_of
@@ -116,6 +116,8 @@ class Printer:
                 self._silencer.quiet(page)
         shown = (layer.height, layer.width) if layer.rotation in (90, 270) else (layer.width, layer.height)
         steps = [lie_of(page, *shown), turned_forth(layer.rotation, layer.width, layer.height)]
+        if layer.rotation:  # PDFium gives the words of a page that is shown upside down backwards
+            page.obj.Rotate = (turn_of(page) - layer.rotation) % 360
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(b"\nQ\n")
         self._lay_under(page, layer, steps)

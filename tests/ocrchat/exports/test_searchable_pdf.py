@@ -399,6 +399,27 @@ def test_a_scanned_pdf_keeps_its_pages_and_gets_text_where_they_show_it(
     assert 290 < py < 360
 
 
+@pytest.mark.parametrize("rotate", [0, 90])
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_of_a_pdf_that_was_turned_is_shown_upright(
+    rotation: int, rotate: int, intake: Intake, tmp_path: Path
+) -> None:
+    upright = Image.new("L", SIZE, 255)
+    upright.paste(0, (0, 0, 400, 200))
+    file = tmp_path / "turned.pdf"
+    upright.rotate(rotate - rotation, expand=True).save(file, "PDF", resolution=200)
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.Rotate = rotate
+        before = pdf.pages[0].Contents.read_bytes()
+        pdf.save(file)
+    data = _printed(intake, file, document(replace(_page("upright text here"), rotation=rotation)))
+    assert _corner_of(data, SIZE) == "top left"
+    for found in (_poppler(data, tmp_path), _pdfium(data), _pdfjs(data, tmp_path)):
+        assert _words(found) == ["upright", "text", "here"]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert before in b"".join(each.read_bytes() for each in pdf.pages[0].Contents)
+
+
 def test_a_pdf_that_says_the_same_by_itself_gets_no_second_text(intake: Intake, tmp_path: Path) -> None:
     file = _born_digital(tmp_path, b"BT /F 20 Tf 50 700 Td (Hello printed world) Tj ET")
     data = _printed(intake, file, document(page(block("Hello printed world"))))
