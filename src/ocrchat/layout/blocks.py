@@ -15,6 +15,10 @@ NEAR_RULE, ALONG = 0.3, 0.8
 """Heights by which a rule between two rows may stand in them, and the share of each that it runs along."""
 MOST_RULED = 1 / 3
 """The share of rows with a rule under them from which these are no ends but the paper's own lines."""
+CLOSE = 1.25
+"""Heights from line to line of large letters that leave no space, however close smaller lines stand."""
+TIGHT, LOOSE, FEW = 0.8, 1.7, 0.15
+"""Heights from line to line of a paragraph at least, and with an empty line between; a share of all steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,17 @@ def _starts_item(so_far: Sequence[Row], row: Row, right: float) -> bool:
 
 
 def _usual_pitch(rows: Sequence[Row]) -> float:
-    """The median distance from one row's middle to the next, in pixels."""
+    """The distance from one row's middle to the next in a paragraph, in pixels.
+
+    The median one; where that leaves an empty line, as between paragraphs of a line each, the least of
+    those that leave none, if they are not a few among many.
+    """
     steps = [after.middle - row.middle for row, after in pairwise(rows) if after.middle > row.middle]
-    return statistics.median_low(steps) if steps else rows[0].height
+    if not steps:
+        return rows[0].height
+    usual, height = statistics.median_low(steps), statistics.median(row.height for row in rows)
+    tight = [step for step in steps if TIGHT * height < step < min(LOOSE * height, usual / 1.35)]
+    return min(tight) if usual > LOOSE * height and len(tight) >= FEW * len(steps) else usual
 
 
 def _starts_anew(before: Row, row: Row, usual: float, left: float, right: float) -> bool:
@@ -127,7 +139,8 @@ def _starts_anew(before: Row, row: Row, usual: float, left: float, right: float)
     lower, higher = sorted((before.height, row.height))
     if before.is_bold is not None and row.is_bold is not None and before.is_bold is not row.is_bold:
         return True
-    if pitch < -0.5 * higher or pitch > max(1.35 * usual, usual + 0.3 * higher):
+    close = CLOSE * lower if lower > usual else 0.0
+    if pitch < -0.5 * higher or pitch > max(1.35 * usual, usual + 0.3 * higher, close):
         return True
     if higher > 1.35 * lower:
         return True

@@ -70,9 +70,9 @@ def markdown_of_pages(pages: Iterable[Page], ground: Ground) -> Iterator[str]:
     """The document's Markdown in pieces that an empty line parts.
 
     Page numbers are left out, a header or footer stands where it was printed first; one with another number
-    than the page's is another. A paragraph and a table
-    that go on on the next page are one, a word that a line's end broke is whole where the document has it
-    whole elsewhere.
+    than the page's is another. A paragraph and a table that go on on the next page are one, a paragraph that
+    goes on in the next column too; a word that a line's end broke is whole where the document has it whole
+    elsewhere.
     """
     shown: set[Key] = set()
     held: Chunk | None = None
@@ -180,8 +180,8 @@ def _in_flow(page: Page, running: Running, shown: set[Key]) -> list[Chunk] | str
 
 
 def _joined(held: Chunk, chunk: Chunk) -> Chunk | None:
-    """Both as one where the second goes on with the first over a page's end."""
-    if held.page.index + 1 != chunk.page.index:
+    """Both as one where the second goes on with the first over a page's end, a paragraph over a column's."""
+    if held.page.index + 1 != chunk.page.index and not _is_next_column(held, chunk):
         return None
     if held.table and held.part and chunk.table and held.table.cells and chunk.table.cells:
         if not goes_on(held.part, held.page, chunk.table, chunk.page, held.table):
@@ -193,6 +193,14 @@ def _joined(held: Chunk, chunk: Chunk) -> Chunk | None:
     if held.table is not None or chunk.table is not None or not _goes_on(held.text, chunk.text):
         return None
     return Chunk(chunk.block, _run_on(held.text, chunk.text), chunk.page)
+
+
+def _is_next_column(held: Chunk, chunk: Chunk) -> bool:
+    """Whether a paragraph stands beside the one that is read before it, and begins higher on the page."""
+    one, other = held.block.box, chunk.block.box
+    if held.page.index != chunk.page.index or held.table is not None or chunk.table is not None:
+        return False
+    return other.y0 < one.y0 and (other.x0 >= one.x1 or other.x1 <= one.x0)
 
 
 def _goes_on(text: str, following: str) -> bool:

@@ -29,6 +29,19 @@ def test_a_wider_space_starts_a_paragraph() -> None:
     assert sizes(row(0), row(40), row(80), row(150), row(190)) == [3, 2]
 
 
+def test_lines_with_an_empty_one_between_are_paragraphs_though_most_stand_so() -> None:
+    assert sizes(row(0), row(60), row(120), row(150), row(210), row(270)) == [1, 1, 2, 1, 1]
+
+
+def test_lines_that_are_all_set_wide_are_one_paragraph() -> None:
+    assert sizes(*(row(60 * i) for i in range(6))) == [6]
+
+
+def test_large_lines_stay_together_among_smaller_ones() -> None:
+    large = [row(0, height=48), row(56, height=48)]
+    assert sizes(*large, row(130), row(160), row(220), row(250), row(310), row(340))[0] == 2
+
+
 def test_an_indented_line_after_a_short_one_starts_a_paragraph() -> None:
     assert sizes(row(0), row(40), row(80, x1=400), row(120, x0=140), row(160)) == [3, 2]
 

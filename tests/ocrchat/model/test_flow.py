@@ -256,3 +256,19 @@ def test_tables_with_spans_go_on_as_html() -> None:
     markdown = Document((first, second)).markdown
     assert markdown.count("<table>") == 1
     assert [markdown.count(f"<td>{text}</td>") for text in ("name", "a", "b")] == [1, 1, 1]
+
+
+def _column(text: str, x: int, y: int) -> Block:
+    return Block(text, Box(x, y, x + 400, y + 30), 1.0)
+
+
+def test_a_paragraph_that_goes_on_in_the_next_column_is_one() -> None:
+    page = _page(0, _column("What begins on the left", 100, 1200), _column("ends on the right.", 550, 200))
+    assert Document((page,)).markdown == "What begins on the left ends on the right."
+
+
+def test_paragraphs_that_stand_one_under_the_other_are_two() -> None:
+    page = _page(0, _column("What begins above", 100, 200), _column("goes on below.", 100, 400))
+    assert Document((page,)).markdown == "What begins above\n\ngoes on below."
+    beside = _page(0, _column("A caption of one", 100, 200), _column("and of another.", 550, 200))
+    assert Document((beside,)).markdown == "A caption of one\n\nand of another."
