@@ -12,6 +12,8 @@ Pixels = NDArray[np.uint8]
 
 LONGEST = 1.5
 """Line heights that two boxes of one row share at most, where they are no two boxes of one line."""
+LEAST_WIDTH = 4.0
+"""Line heights of both: lines of columns; cells and marks in pictures stay as they were found."""
 LEAST_GAP = 0.3
 """Line heights of the gap between them."""
 
@@ -42,6 +44,8 @@ def _overlapping(rects: Rects) -> list[tuple[int, int]]:
     along = x1[:, None] - x0
     is_pair = (shared > 0.5 * lower) & (along > 0) & (along < LONGEST * lower)
     is_pair &= (x0[:, None] < x0 - lower) & (x1[:, None] < x1 - lower)
+    is_long = x1 - x0 > LEAST_WIDTH * heights
+    is_pair &= is_long[:, None] & is_long
     return [(int(left), int(right)) for left, right in np.argwhere(is_pair)]
 
 

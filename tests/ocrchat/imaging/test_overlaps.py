@@ -51,6 +51,12 @@ def test_boxes_with_ink_in_all_of_what_they_share_stay() -> None:
     assert all(map(np.array_equal, drawn_apart(quads, page), quads))
 
 
+def test_short_boxes_such_as_cells_stay() -> None:
+    page, end = _row(20)
+    quads = [_quad(30, end + 14), _quad(end + 2, end + 100)]
+    assert all(map(np.array_equal, drawn_apart(quads, page), quads))
+
+
 def test_two_boxes_of_one_line_and_lines_of_other_rows_stay() -> None:
     page, end = _row(20)
     for other in (_quad(60, end), _quad(end + 2, 950, TOP + 30), _quad(end + 30, 950)):
