@@ -54,11 +54,13 @@ SETTINGS = {
     **dict.fromkeys(("Mymr", "Orya"), StripSettings(height=48, margin=0, mode=RAW_LINE, taller=0.1)),
     "Deva": StripSettings(height=0, alone=True),
     "Guru": StripSettings(height=48, alone=True),
+    "Hebr": StripSettings(alone=True),
     "Latn": StripSettings(squeeze=0.85),
 }
 """Where the usual settings lose, measured on drawn pages of each script, clean to heavily damaged. Letters
 under a common bar are lost in single-line mode, or read with an underscore before them where the next line's
-marks reach into the strip. Latin bears the squeeze (.75 costs .0006 of CER), Cyrillic and Arabic do not."""
+marks reach into the strip; short Hebrew lines get a second full stop from them. Latin bears the squeeze (.75
+costs .0006 of CER), Cyrillic and Arabic do not."""
 
 
 def settings_of(script: str) -> StripSettings:

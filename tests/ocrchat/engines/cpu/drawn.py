@@ -17,11 +17,12 @@ FONTS = {
     "Arab": ("NotoNaskhArabic-Regular.ttf", "NotoSansArabic-Regular.ttf"),
     "Tfng": ("NotoSansTifinagh-Regular.ttf",),
     "Deva": ("NotoSansDevanagari-Regular.ttf",),
+    "Hebr": ("DejaVuSans.ttf",),
 }
 FONTS |= dict.fromkeys(("Cyrl", "Grek"), FONTS["Latn"]) | dict.fromkeys(
     ("Hant", "Jpan", "Kore"), FONTS["Hans"]
 )
-NEEDS_SHAPING = {"Arab", "Deva"}
+NEEDS_SHAPING = {"Arab", "Deva", "Hebr"}
 
 
 def font(script: str, size: int) -> ImageFont.FreeTypeFont:
@@ -37,13 +38,13 @@ def font(script: str, size: int) -> ImageFont.FreeTypeFont:
 def page(
     *lines: str, script: str = "Latn", size: int = 34, width: int = 1200, paper: int = 255, ink: int = 0
 ) -> PageImage:
-    """A grey page with the lines one under another, from the left, or from the right for Arabic."""
+    """A grey page with the lines one under another, from the left, Arabic and Hebrew from the right."""
     face = font(script, size)
     height = 120 + len(lines) * size * 2
     image = Image.new("L", (width, height), paper)
     draw = ImageDraw.Draw(image)
     for row, text in enumerate(lines):
-        right = script == "Arab"
+        right = script in {"Arab", "Hebr"}
         draw.text(
             (width - 60 if right else 60, 60 + row * size * 2),
             text,
