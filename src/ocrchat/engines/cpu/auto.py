@@ -58,7 +58,7 @@ class Auto:
     def verdict(self, lines: LinesOfPage) -> Verdict:
         """The script and language of most of the page; costs up to three readings of each sample line."""
         sample = lines.longest(SAMPLE)
-        chances = self._probe.chances(lines.pixels, [lines.quads[index] for index in sample])
+        chances = self._probe.chances(lines, sample)
         likely = _without_repeats(sorted(chances, key=lambda script: (-chances[script], script)))
         best, most, is_sure = "", -math.inf, False
         readings: list[LineReading] = []
@@ -96,7 +96,7 @@ class Auto:
 
     def other_script(self, lines: LinesOfPage, index: int) -> str | None:
         """The script of one line, where the probe is sure of it and something here reads it."""
-        chances = self._probe.chances(lines.pixels, [lines.quads[index]])
+        chances = self._probe.chances(lines, [index])
         script = max(chances, key=lambda each: chances[each], default="")
         return script if chances.get(script, 0.0) >= SURE_OF_LINE else None
 

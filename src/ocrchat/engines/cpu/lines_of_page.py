@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
 from ocrchat.imaging.quads import Quad, is_standing, laid, part_of, size_of
 from ocrchat.imaging.repeats import STRIP_HEIGHT, repeats_one_mark
@@ -22,6 +25,8 @@ class LinesOfPage:
         self.pixels = pixels
         self.quads = tuple(laid(quad) if is_standing(quad) else quad for quad in quads)
         self.standing = tuple(is_standing(quad) for quad in quads)
+        self.script_scores: dict[int, NDArray[np.float32]] = {}
+        """What the script probe made of a line, by the line's index; filled by it."""
         self._threads = threads
         self._known: dict[tuple[str, Part], LineReading] = {}
         self._rows: dict[int, bool] = {}

@@ -116,5 +116,5 @@ class Orientation:
 
     def _likely(self, lines: LinesOfPage, sample: Sequence[int]) -> list[str]:
         """What the lines look like."""
-        chances = self._probe.chances(lines.pixels, [lines.quads[index] for index in sample])
+        chances = self._probe.chances(lines, sample)
         return [script for script, chance in chances.items() if chance >= SURE_OF_LINE]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from openvino import opset13
 
 from ocrchat.engines.cpu.line_reader import PagePixels
+from ocrchat.engines.cpu.lines_of_page import LinesOfPage
 from ocrchat.engines.cpu.nets import RECOGNIZER
 from ocrchat.imaging.quads import Quad, part_of, size_of
 from ocrchat.imaging.strips import strip
@@ -47,9 +48,16 @@ class ScriptProbe:
             self._weights = stored["weights"].astype(np.float32)
             self._bias = stored["bias"].astype(np.float32)
 
-    def chances(self, page: PagePixels, quads: Sequence[Quad]) -> dict[str, float]:
-        """Script (ISO 15924) -> probability, from all the lines together; empty where none is wide enough."""
-        scores = [self._scores(page, quad) for quad in quads if _is_wide_enough(quad)]
+    def chances(self, lines: LinesOfPage, which: Sequence[int]) -> dict[str, float]:
+        """Script (ISO 15924) -> probability, from all those lines together; empty where none is wide enough.
+
+        Each line is looked at once: what was seen is kept with the lines.
+        """
+        for index in which:
+            quad = lines.quads[index]
+            if index not in lines.script_scores and _is_wide_enough(quad):
+                lines.script_scores[index] = self._scores(lines.pixels, quad)
+        scores = [lines.script_scores[index] for index in which if index in lines.script_scores]
         if not scores:
             return {}
         mean = np.mean(scores, axis=0)
