@@ -86,7 +86,8 @@ class Auto:
         if could_be_latin(text) or (best in LIKE_LATIN and is_short(text)):
             found = self._latin(lines, sample)
             best, readings = ("Latn", found) if found else (best, readings)
-        return self._verdict(lines, sample, best, "\n".join(reading.text for reading in readings), missing)
+        text = "\n".join(reading.text for reading in readings)
+        return self._verdict(lines, sample, best, text, missing, is_sure)
 
     def _latin(self, lines: LinesOfPage, sample: Sequence[int]) -> list[LineReading]:
         """The sample in Latin letters, where it reads well so; else nothing."""
@@ -106,8 +107,18 @@ class Auto:
         return ranked[0][0] if ranked else None
 
     def _verdict(
-        self, lines: LinesOfPage, sample: Sequence[int], script: str, text: str, missing: str | None
+        self,
+        lines: LinesOfPage,
+        sample: Sequence[int],
+        script: str,
+        text: str,
+        missing: str | None,
+        is_sure: bool,
     ) -> Verdict:
+        """The language by what a scout made of the sample; one that is not sure may have written another.
+
+        Tesseract's Russian model writes Kazakh letters as Kyrgyz ones, of which the text is then certain.
+        """
         if script in HAN:
             language = han_language(text)
             return Verdict(language, {"ja": "Jpan", "zh": "Hans"}.get(language, "Hant"), missing)
@@ -115,7 +126,8 @@ class Auto:
         if script == "Hebr" and {"he", "yi"} <= set(codes):
             return Verdict("yi" if is_yiddish(text) else "he", script, missing)
         ranked = self._names.ranked(text, codes) if len(codes) > 1 else [(code, 1.0) for code in codes]
-        if len(ranked) < 2 or (ranked[0][1] >= CERTAIN and script not in ONE_SIDED):
+        is_told = is_sure or script == "Latn"
+        if len(ranked) < 2 or (ranked[0][1] >= CERTAIN and is_told and script not in ONE_SIDED):
             return Verdict(ranked[0][0] if ranked else None, script, missing)
         likely = [code for code, _ in ranked[:TRIED]]
         if script == "Latn" and not LETTERS_PP_LACKS & set(likely):

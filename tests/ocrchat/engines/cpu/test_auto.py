@@ -8,6 +8,7 @@ from drawn import page
 
 from ocrchat.engines import build_engine
 from ocrchat.engines.cpu.auto import could_be_latin, is_yiddish
+from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.model import PageImage
 from ocrchat.options import Options
 from tests.drawing import printed_page
@@ -44,3 +45,13 @@ def test_a_script_that_nothing_reads_is_named() -> None:
     engine.close()
     assert (found.language, found.script) == (None, "Tfng")
     assert [note.code for note in found.notes if "Tfng" in note.message] == ["language-not-installed"]
+
+
+@pytest.mark.skipif(not {"rus", "kaz", "kir"} <= installed_models().keys(), reason="needs Tesseract's models")
+def test_a_language_whose_scout_writes_it_like_another_is_told_by_its_own_model() -> None:
+    text = ("қанағаттанарлық жағдаймен өмір сүруге құқығы бар,", "және әлеуметтік қамсыздандыру үшін қажет")
+    engine = build_engine("cpu", threads=2)
+    (found,) = engine.read([page(*text, script="Cyrl")], Options())
+    engine.close()
+    assert found.language == "kk"
+    assert found.text.split() == " ".join(text).split()
