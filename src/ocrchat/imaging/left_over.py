@@ -38,6 +38,9 @@ UNEVEN = 0.35
 """How far the ground of a row may vary, as a share of the contrast of its letters; photos vary more."""
 FAINTEST = 18.0
 """Levels between letters and their ground."""
+FAINT, LOWEST_FAINT = 10, 0.5
+"""Levels between faint letters and the paper around them at half the page's size, where strokes have paled,
+and usual letters that they are high at least."""
 CELL, DARK, LEAST_DARK = 16, 60, 12
 """Pixels of a cell of ground, levels by which it is darker than paper, and how many make a dark ground."""
 
@@ -64,6 +67,15 @@ def rows_left(grey: Pixels, marks: InkMarks, lines: Sequence[Quad]) -> tuple[Lef
         light = _rows(marks_of(negative), lines, is_light=True)
         found += [row for row in light if _is_lettering(negative, row)]
     return tuple(sorted(found, key=lambda row: (row.box.y0, row.box.x0, row.is_light)))
+
+
+def has_faint_rows(grey: Pixels, lines: Sequence[Quad], letter: float) -> bool:
+    """Whether rows of faint marks like letters lie in none of the lines: print that `marks_of` hardly sees.
+
+    `letter` is the height of the page's usual letter; rows much lower are noise. 15 ms for A4 at 200 dpi.
+    """
+    rows = _rows(marks_of(grey, FAINT), lines, is_light=False)
+    return any(row.letter >= LOWEST_FAINT * letter for row in rows)
 
 
 def _rows(marks: InkMarks, lines: Sequence[Quad], *, is_light: bool) -> Iterator[LeftRow]:

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ocrchat.imaging.ink import marks_of
-from ocrchat.imaging.left_over import LeftRow, rows_left
+from ocrchat.imaging.left_over import LeftRow, has_faint_rows, rows_left
 from ocrchat.imaging.quads import Quad
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
@@ -83,3 +83,12 @@ def test_a_blank_page_has_nothing_left() -> None:
 def test_a_page_of_a_few_pixels_has_nothing_left() -> None:
     for shape in ((1, 1), (3, 900), (900, 3), (8, 8), (15, 17)):
         assert left(Image.fromarray(np.full(shape, 90, np.uint8))) == ()
+
+
+def test_faint_lettering_outside_the_lines_is_seen_and_noise_is_not() -> None:
+    grey = np.asarray(sheet(SENTENCE, ink=238))
+    found = line(90, 95, 500, 140)
+    assert has_faint_rows(grey, [], 18)
+    assert not has_faint_rows(grey, [found], 18)
+    noisy = np.random.default_rng(1).normal(250, 6, grey.shape).clip(0, 255).astype(np.uint8)
+    assert not has_faint_rows(noisy, [], 18)

@@ -26,7 +26,8 @@ from ocrchat.engines.cpu.second_look import is_believed, notes_of_unread, places
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.imaging.coverage import coverage
 from ocrchat.imaging.gutters import parted_at_gutters
-from ocrchat.imaging.ink import InkMarks, marks_of
+from ocrchat.imaging.ink import InkMarks, marks_of, usual_letter
+from ocrchat.imaging.left_over import has_faint_rows
 from ocrchat.imaging.overlaps import drawn_apart
 from ocrchat.imaging.print_rows import rows_of_print
 from ocrchat.imaging.quads import Quad, box_of
@@ -76,8 +77,7 @@ class CpuEngine:
     def _page(self, image: PageImage, index: int, options: Options) -> Page:
         pixels = PagePixels.of(image.pixels)
         marks = marks_of(pixels.grey)
-        rows = rows_of_print(marks)
-        if rows:
+        if rows := _plain_rows(pixels, marks):
             lines = self._lines(pixels, rows)
             if self._orientation.is_plain(lines, options.languages):
                 return self._read(image, index, lines, marks, options)
@@ -156,3 +156,11 @@ class CpuEngine:
             if reading.confidence / other.card.sure_from > before:
                 better[index] = reading
         return better
+
+
+def _plain_rows(page: PagePixels, marks: InkMarks) -> list[Quad]:
+    """The lines of a page that is nothing but plain print, all of it well seen; of any other page, none."""
+    rows, letter = rows_of_print(marks), usual_letter(marks)
+    if not rows or letter is None or has_faint_rows(page.grey, rows, letter.height * marks.scale):
+        return []
+    return rows

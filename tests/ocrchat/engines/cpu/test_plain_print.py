@@ -64,6 +64,14 @@ def test_print_on_its_head_or_side_is_looked_at_and_turned(engine: Engine, looks
     assert looks
 
 
+def test_a_faint_line_on_a_page_of_print_is_read(engine: Engine, looks: list[int]) -> None:
+    pixels = page(*LINES, size=30).pixels
+    faint = page("A faint note about the price of herring", size=30, ink=240).pixels
+    (found,) = engine.read([PageImage(np.vstack([pixels, faint]))], Options(languages=("en",)))
+    assert found.text.split("\n")[-1] == "A faint note about the price of herring"
+    assert looks
+
+
 def test_marks_in_rows_that_are_no_alphabet_are_looked_at(engine: Engine, looks: list[int]) -> None:
     pixels = np.full((900, 1200), 255, np.uint8)
     for y in range(100, 800, 60):
