@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
@@ -19,6 +19,8 @@ from ocrchat.exports.word_body import Frame, break_before, paragraph, picture, s
 from ocrchat.exports.word_lists import Numbering
 from ocrchat.exports.word_package import Relations
 from ocrchat.model import BlockType, Page, Table
+from ocrchat.model.flow import ground_of
+from ocrchat.model.running import typed
 
 _IN_MEMORY = 1 << 22
 
@@ -32,18 +34,19 @@ _STYLES = {
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
-    """A .docx; each page of the document begins a new one. A page at a time is in memory.
+    """A .docx; each page begins a new one. A page at a time is in memory; they are gone through twice.
 
     Text names its language where that is not the first page's.
     """
-    numbering, relations = Numbering(), Relations()
+    numbering, relations, ground = Numbering(), Relations(), ground_of(reading.pages)
     frame: Frame | None = None
     language: str | None = None
     with ZipFile(file, "w", ZIP_DEFLATED) as package, SpooledTemporaryFile(_IN_MEMORY) as body:
-        for place, page in enumerate(reading.pages):
+        for place, each in enumerate(reading.pages):
+            page = typed(each, ground.running)
             own = Frame.of(page)
             frame, language = frame or own, language or page.language
-            pieces = list(_page(page, language, reading.cut, own, numbering, relations))
+            pieces = list(_page(page, language, reading.cut, own, numbering, relations, ground.words))
             for name, data in relations.pictures_added():
                 package.writestr(name, data)
             if place:
@@ -66,6 +69,7 @@ def _page(
     frame: Frame,
     numbering: Numbering,
     relations: Relations,
+    words: Collection[str],
 ) -> Iterator[str]:
     """The paragraphs and tables of a page; its language stands on each run where it is not the usual one."""
     spaced = is_spaced(page.language, page.script)
@@ -73,7 +77,7 @@ def _page(
     if page.error:
         yield paragraph(styled(f"This page could not be read: {page.error}", relations), style="Aside")
     for part in parts_of(page):
-        yield from _part(part, page, cut, frame, numbering, relations, spaced, language)
+        yield from _part(part, page, cut, frame, numbering, relations, words, spaced, language)
 
 
 def _part(
@@ -83,6 +87,7 @@ def _part(
     frame: Frame,
     numbering: Numbering,
     relations: Relations,
+    words: Collection[str],
     spaced: bool,
     language: str | None,
 ) -> Iterator[str]:
@@ -91,11 +96,11 @@ def _part(
         return
     if isinstance(part, tuple):
         run = numbering.begin()
-        for item in items_of(part, spaced=spaced):
+        for item in items_of(part, spaced=spaced, words=words):
             text = styled(item.spans, relations, language)
             yield paragraph(text, style="ListParagraph", numbered=run.place_of(item), depth=item.level)
         return
-    spans = spans_of(part, spaced=spaced)
+    spans = spans_of(part, spaced=spaced, words=words)
     if part.type is BlockType.FIGURE and (shown := cut(page, part.box)) is not None:
         yield picture(shown, relations.picture(shown), frame)
     if not spans:

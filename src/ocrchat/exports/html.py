@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -17,6 +17,8 @@ from ocrchat.exports.outline import parts_of
 from ocrchat.exports.reading import Cutting, Reading
 from ocrchat.exports.script import is_spaced, runs_leftward
 from ocrchat.model import Block, BlockType, Page, Table
+from ocrchat.model.flow import ground_of
+from ocrchat.model.running import typed
 from ocrchat.model.spans import Span
 
 _IN_MEMORY = 1 << 20
@@ -41,13 +43,14 @@ _CLASSES = {
 
 
 def write(reading: Reading, file: BinaryIO) -> None:
-    """UTF-8 HTML 5 with a section for each page; pictures are inside it.
+    """UTF-8 HTML 5 with a section for each page; pictures are inside it. Goes through the pages twice.
 
     The sections wait in a file of their own until the language of most of them is known.
     """
+    ground = ground_of(reading.pages)
     with SpooledTemporaryFile(_IN_MEMORY) as body:
         for page in reading.pages:
-            for piece in _section(page, reading.cut):
+            for piece in _section(typed(page, ground.running), reading.cut, ground.words):
                 body.write(piece.encode())
         file.write(_head(on_one_line(reading.title) or "Document", reading.about().language).encode())
         body.seek(0)
@@ -66,7 +69,7 @@ def _head(title: str, language: str | None) -> str:
     )
 
 
-def _section(page: Page, cut: Cutting) -> Iterator[str]:
+def _section(page: Page, cut: Cutting, words: Collection[str]) -> Iterator[str]:
     number = page.index + 1
     spoken = f' lang="{escape(page.language)}"' if page.language else ""
     yield f'<section id="page-{number}" aria-label="Page {number}"{spoken}>\n'
@@ -74,16 +77,18 @@ def _section(page: Page, cut: Cutting) -> Iterator[str]:
         yield f"<p>This page could not be read: {escape(cleaned(page.error))}</p>\n"
     spaced = is_spaced(page.language, page.script)
     for part in parts_of(page):
-        yield _part(part, page, cut, spaced) + "\n"
+        yield _part(part, page, cut, spaced, words) + "\n"
     yield "</section>\n"
 
 
-def _part(part: Block | tuple[Block, ...] | Table, page: Page, cut: Cutting, spaced: bool) -> str:
+def _part(
+    part: Block | tuple[Block, ...] | Table, page: Page, cut: Cutting, spaced: bool, words: Collection[str]
+) -> str:
     if isinstance(part, Table):
         return _table(part)
     if isinstance(part, tuple):
-        return _list(items_of(part, spaced=spaced))
-    spans = spans_of(part, spaced=spaced)
+        return _list(items_of(part, spaced=spaced, words=words))
+    spans = spans_of(part, spaced=spaced, words=words)
     if part.type is BlockType.FIGURE:
         return _figure(part, page, spans, cut)
     direction = _direction(part.text)

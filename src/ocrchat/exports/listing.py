@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ocrchat.exports.flow import spans_of
@@ -28,13 +28,13 @@ class Item:
     bullet: str = ""
 
 
-def items_of(blocks: Sequence[Block], *, spaced: bool) -> tuple[Item, ...]:
-    """The items that the blocks of a list are."""
-    return tuple(_item(block, spaced) for block in blocks)
+def items_of(blocks: Sequence[Block], *, spaced: bool, words: Collection[str] = ()) -> tuple[Item, ...]:
+    """The items that the blocks of a list are; `words` are the document's (see `spans_of`)."""
+    return tuple(_item(block, spaced, words) for block in blocks)
 
 
-def _item(block: Block, spaced: bool) -> Item:
-    spans = spans_of(block, spaced=spaced)
+def _item(block: Block, spaced: bool, words: Collection[str]) -> Item:
+    spans = spans_of(block, spaced=spaced, words=words)
     level = min(max(block.level or 1, 1), 9)
     mark = _MARK.match("".join(span.text for span in spans))
     if not mark:

@@ -231,13 +231,21 @@ def _mended(text: str, words: Collection[str]) -> str:
 
     def whole(found: re.Match[str]) -> str:
         first, hyphen, second = found.groups()
-        if not second[0].islower():
-            return found[0]
-        if (first + second).casefold() in words or hyphen == "\u00ad":
-            return first + second
-        return f"{first}-{second}" if f"{first}-{second}".casefold() in words else found[0]
+        return unbroken(first, hyphen, second, words) or found[0]
 
     return _BROKEN.sub(whole, text)
+
+
+def unbroken(first: str, hyphen: str, second: str, words: Collection[str]) -> str | None:
+    """The word whose parts stand at a line's end and the next one's start, as the document has it elsewhere.
+
+    None where it has neither the word nor the compound; a soft hyphen always breaks a word.
+    """
+    if not second[0].islower():
+        return None
+    if (first + second).casefold() in words or hyphen == "\u00ad":
+        return first + second
+    return f"{first}-{second}" if f"{first}-{second}".casefold() in words else None
 
 
 def _edge(page: Page, place: int) -> Table | None:

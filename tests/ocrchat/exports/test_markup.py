@@ -145,6 +145,13 @@ def test_alto_keeps_to_its_grammar() -> None:
         assert grammar.validate(etree.fromstring(written("alto", each))), grammar.error_log
 
 
+def test_a_word_that_a_line_broke_is_whole_where_the_document_has_it() -> None:
+    broken = block("We saw lasting ef-", "fects of rain, a st-", "udy of its parts")
+    both = document(page(broken), page(block("All effects are listed."), index=1))
+    text = html.fromstring(written("html", both)).text_content()
+    assert "We saw lasting effects of rain, a st- udy of its parts" in text  # no study elsewhere
+
+
 def _told(program: str, file: Path) -> str:
     """What a program of the field says of a file; it must take it."""
     tool = Path(sys.executable).with_name(program)

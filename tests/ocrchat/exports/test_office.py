@@ -41,6 +41,12 @@ def test_a_word_file_has_headings_lists_and_a_page_for_a_page() -> None:
     assert len(breaks) == 1
 
 
+def test_a_word_file_joins_what_a_line_broke_where_the_document_has_it_whole() -> None:
+    broken = block("We saw lasting ef-", "fects of the rain")
+    both = document(page(broken), page(block("All effects are listed."), index=1))
+    assert "We saw lasting effects of the rain" in _raw(written("docx", both), "word/document.xml")
+
+
 def test_a_word_table_keeps_its_spans() -> None:
     (found,) = docx.Document(io.BytesIO(written("docx", sample()))).tables
     assert [[cell.text for cell in row.cells] for row in found.rows] == [
