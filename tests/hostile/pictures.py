@@ -123,7 +123,7 @@ def gif_of_pages(count: int) -> bytes:
     for number, each in enumerate(pages):
         for bit in range(12):
             each.paste(255 * (number >> bit & 1), (2 * bit, 0, 2 * bit + 2, 8))
-    return saved("GIF", pages[0], save_all=True, append_images=pages[1:])
+    return saved("GIF", pages[0], save_all=True, append_images=pages[1:], duration=50)
 
 
 # BMP

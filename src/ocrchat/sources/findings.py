@@ -30,6 +30,7 @@ NOTES = {
     "page-stretched": "its pixels are not square ({across} by {down} dpi); the page was stretched",
     "image-cut-off": "the file breaks off; only the upper {percent} % of the picture are there",
     "frames-cut-off": "the animation breaks off after frame {frames}",
+    "frames-joined": "its {frames} pictures are not timed (GIF 87a); they are one page, one below the other",
     "frames-left-out": "only the first {frames} frames of the animation were looked at",
     "file-mended": "the file's structure was broken and has been mended; {pages} pages were found",
     "file-cut-off": "the file breaks off; {pages} pages were found in it, others may be lost",

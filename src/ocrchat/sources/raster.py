@@ -1,4 +1,9 @@
-"""Open images with Pillow: one picture, or the frames of an animation."""
+"""Open images with Pillow: one picture, or the frames of an animation.
+
+A GIF of the format's first version (87a) knows no time: its pictures are all meant for one screen, at once.
+Those that differ are one page, one below the other, so that none hides another; where that page would be
+over a limit, each is a page, as in an animation.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +61,7 @@ def opened(file: int, kind: SourceKind, limits: Limits, *, thorough: bool = True
     found: tuple[tuple[int, ...], tuple[Remark, ...]] = (0,), ()
     if kind in _ANIMATED:
         found = _frames(image, kind, limits, thorough)
-    return RasterDecoder(file, kind, *found, limits)
+    return RasterDecoder(file, kind, *found, limits, joined=_is_timeless(image, len(found[0]), limits))
 
 
 def opened_image(file: int, kind: SourceKind) -> Image.Image:
@@ -130,12 +135,19 @@ def _frames(
     return differing_frames(image, limits.gif_frames if kind is SourceKind.GIF else limits.frames, limits)
 
 
+def _is_timeless(image: Image.Image, frames: int, limits: Limits) -> bool:
+    """Whether the frames are to be one page, and fit on it."""
+    high = image.height * frames
+    fits = high <= limits.side and image.width * high <= limits.pixels
+    return frames > 1 and image.info.get("version") == b"GIF87a" and fits
+
+
 def _left_out(frames: int) -> Remark:
     return "frames-left-out", {"frames": frames}
 
 
 class RasterDecoder:
-    """An image file; its pages are the frames that differ."""
+    """An image file; its pages are the frames that differ, or all of them `joined` one page."""
 
     def __init__(
         self,
@@ -144,15 +156,21 @@ class RasterDecoder:
         frames: tuple[int, ...],
         remarks: tuple[Remark, ...],
         limits: Limits,
+        joined: bool,
     ) -> None:
         self._file, self._kind, self._frames, self._limits = file, kind, frames, limits
         self._image: Image.Image | None = None
-        self.page_count = len(frames)
+        self._joined = joined
+        self.page_count = 1 if joined else len(frames)
+        if joined:
+            remarks += (("frames-joined", {"frames": len(frames)}),)
         self.remarks: tuple[tuple[Remark, int | None], ...] = tuple((remark, None) for remark in remarks)
 
     def page(self, index: int) -> Picture:
-        """Frame `index` of those that differ."""
+        """Frame `index` of those that differ, or all of them."""
         image, self._image = self._image or opened_image(self._file, self._kind), None
+        if self._joined:
+            return picture_of(_column(image, self._frames, self._limits), self._limits)
         try:
             picture = shown(image, self._frames[index], self._limits)
         except Refusal:
@@ -180,6 +198,14 @@ class RasterDecoder:
         picture.info = image.info
         percent = min(99, round(100 * rows / image.height))
         return picture_of(picture, self._limits, (("image-cut-off", {"percent": percent}),))
+
+
+def _column(image: Image.Image, frames: tuple[int, ...], limits: Limits) -> Image.Image:
+    """Frames of an image, one below the other; raises Refusal."""
+    column = Image.new("RGB", (image.width, image.height * len(frames)))
+    for place, frame in enumerate(frames):
+        column.paste(loaded(image, frame, limits).convert("RGB"), (0, place * image.height))
+    return column
 
 
 def _without_filling(picture: Image.Image) -> tuple[Image.Image, int]:

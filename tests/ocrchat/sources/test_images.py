@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocrchat.sources import Intake
+from ocrchat.sources.limits import Limits
 
 Saved = Callable[..., Path]
 
@@ -161,7 +162,7 @@ def test_an_apng_is_its_first_frame(intake: Intake, saved: Saved) -> None:
 @pytest.mark.parametrize("format_", ["GIF", "WEBP"])
 def test_each_differing_frame_is_a_page(intake: Intake, saved: Saved, format_: str) -> None:
     frames = [Image.new("RGB", (20, 20), name) for name in ("red", "lime", "red", "blue", "blue")]
-    how = {"lossless": True} if format_ == "WEBP" else {}
+    how = {"lossless": True} if format_ == "WEBP" else {"duration": 50}
     with intake.open(saved(frames[0], format_, save_all=True, append_images=frames[1:], **how)) as source:
         assert source.page_count == 3
         assert source.notes == ()
@@ -173,11 +174,29 @@ def test_frames_that_only_add_to_the_one_before_are_whole_pages(intake: Intake, 
     first = Image.new("RGB", (40, 20), "white")
     second = first.copy()
     second.paste("black", (5, 5, 8, 8))
-    path = saved(first, "GIF", save_all=True, append_images=[second])
+    path = saved(first, "GIF", save_all=True, append_images=[second], duration=50)
     seen = pixels(intake, path, 1)
     assert seen.shape[:2] == (20, 40)
     assert np.all(seen[6, 6] == 0)
     assert np.all(seen[15, 30] == 255)
+
+
+def test_differing_frames_without_time_are_one_page(intake: Intake, saved: Saved) -> None:
+    frames = [Image.new("RGB", (30, 20), name) for name in ("red", "lime", "red", "blue")]
+    with intake.open(saved(frames[0], "GIF", save_all=True, append_images=frames[1:])) as source:
+        assert source.page_count == 1
+        assert [note.code for note in source.notes] == ["frames-joined"]
+        seen = source.page(0).pixels
+    assert seen.shape == (60, 30, 3)
+    assert [tuple(row[0]) for row in seen[::20]] == [CORNERS[name] for name in ("red", "lime", "blue")]
+
+
+def test_frames_without_time_that_are_too_much_for_one_page_are_a_page_each(saved: Saved) -> None:
+    frames = [Image.new("RGB", (30, 20), name) for name in ("red", "lime", "blue")]
+    path = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    with Intake(Limits(side=59)) as intake, intake.open(path) as source:
+        assert source.page_count == 3
+        assert source.notes == ()
 
 
 def test_the_dpi_that_a_file_states_comes_with_its_page(intake: Intake, saved: Saved) -> None:
