@@ -10,6 +10,7 @@ import numpy as np
 from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.calibration import calibrated
 from ocrchat.engines.cpu.line_reader import LineReading
+from ocrchat.engines.cpu.spelling import in_orthography
 from ocrchat.imaging.drawings import pictures_on
 from ocrchat.imaging.quads import Quad, box_of, part_of, size_of, skew_of
 from ocrchat.imaging.ruling import drawn_lines
@@ -41,7 +42,7 @@ def flow_of(script: str | None, standing: Sequence[bool]) -> Flow:
 
 def page_of(image: PageImage, index: int, found: Sequence[ReadLine], flow: Flow, verdict: Verdict) -> Page:
     """The page in reading order; lines that are clearly noise are left out."""
-    pieces = [_piece(each, image) for each in found if not is_noise(each.reading)]
+    pieces = [_piece(each, image, verdict.language) for each in found if not is_noise(each.reading)]
     arrangement = arranged(pieces, flow, spaced=verdict.script not in UNSPACED, marks=_marks(image, pieces))
     return Page(
         index=index,
@@ -105,8 +106,8 @@ def is_noise(reading: LineReading) -> bool:
     return letters <= 3 and reading.confidence < 0.3
 
 
-def _piece(found: ReadLine, image: PageImage) -> Piece:
-    reading = calibrated(found.reading)
+def _piece(found: ReadLine, image: PageImage, language: str | None) -> Piece:
+    reading = calibrated(in_orthography(found.reading, language))
     words = tuple(
         Word(
             span.text,

@@ -1,9 +1,12 @@
-"""Bring what Tesseract's models write into one spelling."""
+"""Bring what the readers write into the spelling of its language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
+
+from ocrchat.engines.cpu.line_reader import LineReading
 
 _YIDDISH = (
     (re.compile("\u05d5\u05d5(?![\u05b0-\u05bc])"), "\u05f0"),
@@ -24,3 +27,31 @@ def spelled(text: str, model: str) -> str:
         for double, letter in _YIDDISH:
             text = double.sub(letter, text)
     return unicodedata.normalize("NFC", text)
+
+
+_APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u0060\u00b4\u2032"
+_UZBEK = re.compile(f"(?<=[oOgG])[{_APOSTROPHES}]|(?<=[^\\W\\d_])[{_APOSTROPHES}](?=[^\\W\\d_])")
+"""Signs that look like an apostrophe after o and g, or between two letters."""
+
+
+def in_orthography(reading: LineReading, language: str | None) -> LineReading:
+    """The reading with the letters that its language writes with: Uzbek has two that look like apostrophes.
+
+    The turned comma after o and g is U+02BB, the sign for the glottal stop U+02BC (the Uzbek law of 1995, in
+    the code points that CLDR's exemplars give them). Readers write both as an apostrophe or a quotation
+    mark. A word that begins with one is quoted, and its last is left as it is.
+    """
+    if language != "uz":
+        return reading
+    words = tuple(replace(word, text=_uzbek(word.text)) for word in reading.words)
+    return replace(reading, text=" ".join(map(_uzbek, reading.text.split(" "))), words=words)
+
+
+def _uzbek(word: str) -> str:
+    is_quoted = len(word) > 1 and word[0] in _APOSTROPHES and word[-1] in _APOSTROPHES
+    inner, last = (word[:-1], word[-1]) if is_quoted else (word, "")
+    return _UZBEK.sub(_uzbek_sign, inner) + last
+
+
+def _uzbek_sign(found: re.Match[str]) -> str:
+    return "\u02bb" if found.string[found.start() - 1] in "oOgG" else "\u02bc"

@@ -1,10 +1,11 @@
-"""One spelling for what Tesseract's models write."""
+"""One spelling for what the readers write."""
 
 from __future__ import annotations
 
 import pytest
 
-from ocrchat.engines.cpu.spelling import spelled
+from ocrchat.engines.cpu.line_reader import LineReading, WordSpan
+from ocrchat.engines.cpu.spelling import in_orthography, spelled
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,26 @@ def test_a_greek_mu_is_no_micro_sign() -> None:
 
 def test_marks_are_joined_to_their_letters() -> None:
     assert spelled("e\u0301", "fra") == "\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("o'z O\u2018zbekiston bo`lmog\u2019i", "o\u02bbz O\u02bbzbekiston bo\u02bblmog\u02bbi"),
+        ("ta'lim san\u2019at", "ta\u02bclim san\u02bcat"),
+        ("tog' tog'.", "tog\u02bb tog\u02bb."),
+        ("'tog' 'so'z'", "'tog' 'so\u02bbz'"),
+        ("5' uzun ' kitob'", "5' uzun ' kitob'"),
+    ],
+)
+def test_uzbek_is_written_with_its_own_two_signs(written: str, text: str) -> None:
+    words = tuple(WordSpan(word, 0.0, 1.0, 0.9, 0.9) for word in written.split())
+    reading = in_orthography(LineReading(written, 0.9, words), "uz")
+    assert reading.text == text
+    assert [word.text for word in reading.words] == text.split()
+
+
+def test_other_languages_keep_their_apostrophes() -> None:
+    reading = LineReading("o'clock l'homme", 0.9)
+    assert in_orthography(reading, "en") == reading
+    assert in_orthography(reading, None) == reading
