@@ -111,6 +111,12 @@ def _rows(parts: Sequence[Part]) -> list[Row]:
 
 def _row(parts: Sequence[Part]) -> Row:
     """One printed line of the parts that stand side by side; a bullet alone says nothing of its height."""
+    if len(parts) == 1 and not parts[0].line.is_ended:
+        part = parts[0]
+        confidence = weighted_mean([(part.line.confidence, len(part.line.text))])
+        same = confidence == part.line.confidence
+        line = part.line if same else replace(part.line, confidence=confidence)
+        return Row(line, part.x0, part.y0, part.x1, part.y1)
     lines = [part.line for part in parts]
     line = Line(
         " ".join(line.text for line in lines),

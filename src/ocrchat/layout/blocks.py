@@ -5,7 +5,8 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import attrgetter
 
 from ocrchat.layout.item_marks import mark_of
 from ocrchat.layout.rules import Rule
@@ -19,6 +20,7 @@ CLOSE = 1.25
 """Heights from line to line of large letters that leave no space, however close smaller lines stand."""
 TIGHT, LOOSE, FEW = 0.8, 1.7, 0.15
 """Heights from line to line of a paragraph at least, and with an empty line between; a share of all steps."""
+_WEIGHT, _TEXT = attrgetter("bold"), attrgetter("text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,12 @@ class Row:
     @property
     def is_bold(self) -> bool | None:
         """Whether all its words are bold, or none is; None where some are."""
-        weights = {word.bold for word in self.line.words if any(map(str.isalnum, word.text))}
+        words = self.line.words
+        weights = set(map(_WEIGHT, words))
+        if len(weights) > 1:
+            weights = {word.bold for word in words if any(map(str.isalnum, word.text))}
+        elif not any(map(str.isalnum, chain.from_iterable(map(_TEXT, words)))):
+            return None
         return weights.pop() if len(weights) == 1 else None
 
     @property
@@ -80,9 +87,11 @@ def grouped(
     usual = _usual_pitch(rows)
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
     ruled = _ruled(rows, levels)
+    weighed = [(row, row.is_bold) for row in rows]
     groups: list[list[Row]] = [[rows[0]]]
-    for place, (before, row) in enumerate(pairwise(rows)):
-        starts = place in ruled or _starts_anew(before, row, usual, left, right)
+    for place, ((before, weight), (row, its_weight)) in enumerate(pairwise(weighed)):
+        is_reweighed = None not in (weight, its_weight) and weight is not its_weight
+        starts = place in ruled or is_reweighed or _starts_anew(before, row, usual, left, right)
         if starts or _starts_item(groups[-1], row, right):
             groups.append([row])
         else:
@@ -137,8 +146,6 @@ def _usual_pitch(rows: Sequence[Row]) -> float:
 def _starts_anew(before: Row, row: Row, usual: float, left: float, right: float) -> bool:
     pitch = row.middle - before.middle
     lower, higher = sorted((before.height, row.height))
-    if before.is_bold is not None and row.is_bold is not None and before.is_bold is not row.is_bold:
-        return True
     close = CLOSE * lower if lower > usual else 0.0
     if pitch < -0.5 * higher or pitch > max(1.35 * usual, usual + 0.3 * higher, close):
         return True

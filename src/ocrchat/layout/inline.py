@@ -27,6 +27,11 @@ def escaped(text: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", text)
 
 
+def ends_in_hyphen(line: Line) -> bool:
+    """Whether a word of the line may go on on the next."""
+    return line.text.rstrip("\n").endswith("-")
+
+
 def vocabulary(lines: Sequence[Line]) -> frozenset[str]:
     """The words of some lines in small letters, those with hyphens whole, without those broken at an end."""
     return frozenset(
@@ -49,19 +54,25 @@ def run_on(lines: Sequence[Line], words: Set[str], *, spaced: bool, weighed: boo
             joint = BREAK if end == "\n" else end
             pieces = _joined(pieces, joint, line, lines[place + 1], words)
         runs.extend(pieces)
-    return "".join(_written(runs))
+    if any(any(run.style) for run in runs):
+        return "".join(_written(_merged(runs)))
+    return BREAK.join(map(escaped, _between_breaks(runs)))
 
 
 def _runs_of(line: Line, weighed: bool) -> Iterator[Span]:
     for span in spans_of_line(line):
-        link = None if span.link and _UNSAFE.search(span.link) else span.link
-        yield replace(span, bold=span.bold and weighed, link=link)
+        is_unsafe = span.link is not None and _UNSAFE.search(span.link) is not None
+        if is_unsafe or (span.bold and not weighed):
+            span = replace(span, bold=span.bold and weighed, link=None if is_unsafe else span.link)
+        yield span
 
 
 def _joined(pieces: list[Span], joint: str, line: Line, following: Line, words: Set[str]) -> list[Span]:
     """A line's runs and what comes between it and the next: nothing within a word."""
+    if joint == BREAK or not ends_in_hyphen(line):
+        return [*pieces, Span(joint)]
     broken, rest = _BROKEN.search(line.text), _WORD.match(following.text)
-    if joint == BREAK or broken is None or rest is None or not rest[0][:1].islower() or not pieces:
+    if broken is None or rest is None or not rest[0][:1].islower() or not pieces:
         return [*pieces, Span(joint)]
     first, second = broken[1].casefold(), rest[0].casefold()
     if f"{first}-{second}" in words:
@@ -72,9 +83,19 @@ def _joined(pieces: list[Span], joint: str, line: Line, following: Line, words: 
     return [*pieces, Span(joint)]
 
 
-def _written(runs: Sequence[Span]) -> Iterator[str]:
-    """Runs of one style together, marked where space or a line's end stands around them."""
-    merged = _merged(runs)
+def _between_breaks(runs: Sequence[Span]) -> list[str]:
+    """The texts of runs without any style, from one line that its author ended to the next."""
+    texts: list[list[str]] = [[]]
+    for run in runs:
+        if run.text == BREAK:
+            texts.append([])
+        else:
+            texts[-1].append(run.text)
+    return ["".join(each) for each in texts]
+
+
+def _written(merged: Sequence[Span]) -> Iterator[str]:
+    """Runs as `_merged` gives them, marked where space or a line's end stands around them."""
     starts = True
     for place, run in enumerate(merged):
         if run.text == BREAK:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from ocrchat.layout.arrangement import Piece
 from ocrchat.layout.layer_turn import quarters_of
 from ocrchat.model import Box, Line, TextLayer, Word
+from ocrchat.model.columns import many
 
 _SURE = 1.0
 """The confidence of text that its author wrote."""
@@ -75,26 +77,31 @@ def _words_of(layer: TextLayer) -> _Words:
     bold = np.array([style.bold for style in layer.style_table], np.bool_)
     italic = np.array([style.italic for style in layer.style_table], np.bool_)
     styles, sides = layer.styles[chosen], boxes[chosen]
-    rows = zip(
-        kept, chosen.tolist(), sides.tolist(), bold[styles].tolist(), italic[styles].tolist(), strict=True
+    words = many(
+        Word,
+        len(kept),
+        map(texts.__getitem__, kept),
+        many(Box, len(kept), *sides.T.tolist()),
+        repeat(_SURE),
+        bold[styles].tolist(),
+        italic[styles].tolist(),
+        map(links.get, chosen.tolist()),
     )
-    words = [
-        Word(texts[place], Box(*box), _SURE, is_bold, is_italic, links.get(index))
-        for place, index, box, is_bold, is_italic in rows
-    ]
     return _Words(words, sides, quarters_of(layer)[chosen])
 
 
 def _kept(texts: list[str], sides: Sequence[Sequence[int]]) -> list[int]:
     """The places of words that can be shown and were not printed before; their texts are made readable."""
     kept, latest = [], dict[str, Sequence[int]]()
+    is_readable = "".join(texts).isprintable() and _BULLETS.isdisjoint(texts)
     for place, (text, box) in enumerate(zip(texts, sides, strict=True)):
-        if not text.isprintable() or text in _BULLETS:
+        if not is_readable and (not text.isprintable() or text in _BULLETS):
             text = texts[place] = _readable(text)
             if not text:
                 continue
         other = latest.get(text)
-        if other is None or not _is_same_place(box, other):
+        # most stand on other lines: that is told without a call
+        if other is None or box[1] >= other[3] or box[3] <= other[1] or not _is_same_place(box, other):
             kept.append(place)
             latest[text] = box
     return kept
@@ -108,11 +115,11 @@ def _lines_of(seen: _Words, runs_on: NDArray[np.bool_], wanted: NDArray[np.bool_
     low = np.minimum.reduceat(seen.sides[:, :2], starts)
     high = np.maximum.reduceat(seen.sides[:, 2:], starts)
     ends = np.append(starts[1:], len(seen.words))
+    texts = [word.text for word in seen.words]
     rows = zip(starts.tolist(), ends.tolist(), np.concatenate([low, high], axis=1).tolist(), strict=True)
     for (start, end, box), is_wanted in zip(rows, wanted[starts].tolist(), strict=True):
         if is_wanted:
-            words = tuple(seen.words[start:end])
-            yield Line(" ".join([word.text for word in words]), Box(*box), _SURE, words)
+            yield Line(" ".join(texts[start:end]), Box(*box), _SURE, tuple(seen.words[start:end]))
 
 
 def boxes_of(layer: TextLayer) -> NDArray[np.int32]:

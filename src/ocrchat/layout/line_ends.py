@@ -25,6 +25,7 @@ FAR_IN = 0.5
 EVEN, LEAST_EVEN = 0.1, 0.75
 """Lines that end so close to the longest, and their share, are broken to fit whatever the column is."""
 _BROKEN = re.compile(r"[^\W\d_][-\u2010\u00ad]$")
+_HYPHENS = frozenset("-\u2010\u00ad")
 
 
 def ended(rows: Sequence[Row], reach: tuple[float, float]) -> tuple[bool, ...]:
@@ -34,7 +35,7 @@ def ended(rows: Sequence[Row], reach: tuple[float, float]) -> tuple[bool, ...]:
     take little of the column; one without that room runs on, but among many. It is decided by lengths alone.
     """
     none = (False,) * len(rows)
-    if len(rows) < 2 or any(_BROKEN.search(row.line.text) for row in rows[:-1]):
+    if len(rows) < 2 or any(_is_broken(row.line.text) for row in rows[:-1]):
         return none
     height = sorted(row.height for row in rows)[len(rows) // 2]
     count = len(rows) - 1
@@ -51,6 +52,10 @@ def ended(rows: Sequence[Row], reach: tuple[float, float]) -> tuple[bool, ...]:
     if not (is_narrow or (early and early >= OWN_ENDS * count)):
         return none
     return (*([True] * count if count >= MANY else had_room), True)
+
+
+def _is_broken(text: str) -> bool:
+    return text.rstrip("\n")[-1:] in _HYPHENS and _BROKEN.search(text) is not None
 
 
 def _rooms(rows: Sequence[Row], reach: tuple[float, float], near: float) -> list[float]:

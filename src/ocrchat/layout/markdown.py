@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ocrchat.layout.inline import escaped, run_on, vocabulary
+from ocrchat.layout.inline import ends_in_hyphen, escaped, run_on, vocabulary
 from ocrchat.layout.item_marks import mark_of
 from ocrchat.layout.markdown_table import markdown_of_table
 from ocrchat.model import Block, BlockType, Line, Table
@@ -21,7 +21,8 @@ def markdown_of(blocks: Sequence[Block], tables: Sequence[Table] = (), *, spaced
 
     `spaced` is False for scripts without spaces between words.
     """
-    words = vocabulary([line for block in blocks for line in block.lines])
+    lines = [line for block in blocks for line in block.lines]
+    words = vocabulary(lines) if any(map(ends_in_hyphen, lines)) else frozenset[str]()
     parts: list[str] = []
     for is_list, group in groupby((b for b in blocks if b.text), lambda block: block.type is BlockType.LIST):
         if is_list:

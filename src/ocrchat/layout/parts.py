@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import sub
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,8 @@ from ocrchat.model import Box, Line, Word
 WIDE_GAP = 1.5
 """Times the height of a line; a wider gap between two words is no space."""
 
+SURELY = 0.99
+"""The share of a gap under which no rounding makes two words be that far apart."""
 LEADER = 4
 """Dots from which a row of them is no ellipsis."""
 _DOTS = re.compile(r"[.…·_]+")
@@ -65,6 +68,8 @@ def parts_of(lines: Sequence[Line], rects: Rects, flow: Flow) -> tuple[Part, ...
 
 def cut_at_gaps(part: Part, gap: float, flow: Flow) -> tuple[Part, ...]:
     """The part, cut wherever two of its words are more than `gap` apart."""
+    if _widest_gap(part, flow) < SURELY * gap:
+        return (part,)
     places = word_places(part, flow)
     cuts = [i + 1 for i, (one, two) in enumerate(pairwise(places)) if two[0] - one[1] > gap]
     return cut_before(part, cuts, places)
@@ -94,6 +99,19 @@ def word_places(part: Part, flow: Flow) -> list[tuple[float, float]]:
         along, length = [(each.x0 - box.x0, each.x1 - box.x0) for each in boxes], box.width
     start, scale = part.x0, (part.x1 - part.x0) / max(1, length)
     return [(start + one * scale, start + other * scale) for one, other in along]
+
+
+def _widest_gap(part: Part, flow: Flow) -> float:
+    """About the widest space between two words that follow one another, in the frame of reading."""
+    box, boxes = part.line.box, [word.box for word in part.line.words]
+    if flow is Flow.COLUMNS:
+        starts, ends, length = [each.y0 for each in boxes], [each.y1 for each in boxes], box.height
+    elif flow is Flow.RIGHT_TO_LEFT:
+        starts, ends, length = [-each.x1 for each in boxes], [-each.x0 for each in boxes], box.width
+    else:
+        starts, ends, length = [each.x0 for each in boxes], [each.x1 for each in boxes], box.width
+    widest = max(map(sub, starts[1:], ends), default=0)
+    return widest * (part.x1 - part.x0) / max(1, length)
 
 
 def usual_height(parts: Sequence[Part]) -> float:

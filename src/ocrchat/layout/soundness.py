@@ -97,7 +97,8 @@ def _words(layer: TextLayer) -> list[str]:
 
 
 def _has_no_vowel(word: str) -> bool:
-    return not any(letter in _VOWELS for letter in unicodedata.normalize("NFD", word.casefold()))
+    small = word.casefold()
+    return _VOWELS.isdisjoint(small if small.isascii() else unicodedata.normalize("NFD", small))
 
 
 def _is_mixed(word: str) -> bool:

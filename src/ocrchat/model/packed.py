@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from ocrchat.model.document import Line, Word
 from ocrchat.model.geometry import Box
 
 Packed = list[Any]
+
+_TEXT, _BOX, _SURE = attrgetter("text"), attrgetter("box"), attrgetter("confidence")
+_SIDES, _STYLE = attrgetter("x0", "y0", "x1", "y1"), attrgetter("bold", "italic", "link")
+_PLAIN = (False, False, None)
 
 
 def packed_line(line: Line) -> Packed:
@@ -17,12 +23,12 @@ def packed_line(line: Line) -> Packed:
     the same; styles, [bold, italic, link] for each word, are null where no word has any.
     """
     words = line.words
-    texts: list[str] | None = [word.text for word in words]
+    texts: list[str] | None = list(map(_TEXT, words))
     if texts == line.text.split(" "):
         texts = None
-    told = [word.confidence for word in words]
-    has_style = any(word.bold or word.italic or word.link is not None for word in words)
-    sides = [side for word in words for side in (word.box.x0, word.box.y0, word.box.x1, word.box.y1)]
+    told = list(map(_SURE, words))
+    styles = list(map(_STYLE, words))
+    sides = list(chain.from_iterable(map(_SIDES, map(_BOX, words))))
     return [
         line.text,
         [line.box.x0, line.box.y0, line.box.x1, line.box.y1],
@@ -31,7 +37,7 @@ def packed_line(line: Line) -> Packed:
         texts,
         sides,
         told[0] if told and told.count(told[0]) == len(told) else told,
-        [[word.bold, word.italic, word.link] for word in words] if has_style else None,
+        list(map(list, styles)) if styles.count(_PLAIN) < len(styles) else None,
     ]
 
 
