@@ -7,6 +7,7 @@ bottom-left of the line as it is read, in pixels of the page, y down.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -34,8 +35,8 @@ def quad_around(centre: tuple[float, float], size: tuple[float, float], degrees:
 
 def size_of(quad: Quad) -> tuple[float, float]:
     """Width and height: the longer of each pair of opposite sides."""
-    top, right, bottom, left = (float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4))
-    return max(top, bottom), max(left, right)
+    a, b, c, d = quad.tolist()
+    return max(math.dist(a, b), math.dist(c, d)), max(math.dist(b, c), math.dist(d, a))
 
 
 def is_standing(quad: Quad) -> bool:
@@ -51,17 +52,27 @@ def laid(quad: Quad) -> Quad:
 
 def part_of(quad: Quad, start: float, end: float) -> Quad:
     """The piece between two shares (0 to 1) of the way from the left side to the right one."""
-    top, bottom = quad[1] - quad[0], quad[2] - quad[3]
-    corners = [quad[0] + top * start, quad[0] + top * end, quad[3] + bottom * end, quad[3] + bottom * start]
-    return np.array(corners, np.float32)
+    return np.asarray(parts_of(quad, [start], [end])[0])
 
 
 def box_of(quad: Quad, width: int, height: int) -> Box:
     """The upright box around a quad, at least a pixel wide and high, inside a page of that size."""
-    x0, y0 = (math.floor(v) for v in quad.min(axis=0))
-    x1, y1 = (math.ceil(v) for v in quad.max(axis=0))
-    x0, y0 = min(max(x0, 0), width - 1), min(max(y0, 0), height - 1)
-    return Box(x0, y0, min(max(x1, x0 + 1), width), min(max(y1, y0 + 1), height))
+    return boxes_of(quad[None], width, height)[0]
+
+
+def boxes_of(quads: NDArray[np.float32], width: int, height: int) -> list[Box]:
+    """The same for many quads, (n, 4, 2)."""
+    low = np.clip(np.floor(quads.min(axis=1)).astype(int), 0, (width - 1, height - 1))
+    high = np.clip(np.ceil(quads.max(axis=1)).astype(int), low + 1, (width, height))
+    return [Box(*corner, *opposite) for corner, opposite in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def parts_of(quad: Quad, starts: Sequence[float], ends: Sequence[float]) -> NDArray[np.float32]:
+    """Many pieces of a quad as `part_of` gives one, (n, 4, 2)."""
+    top, bottom = quad[1] - quad[0], quad[2] - quad[3]
+    start, end = np.array(starts, np.float32)[:, None], np.array(ends, np.float32)[:, None]
+    corners = quad[0] + top * start, quad[0] + top * end, quad[3] + bottom * end, quad[3] + bottom * start
+    return np.stack(corners, axis=1)
 
 
 def skew_of(quads: list[Quad]) -> float:

@@ -65,7 +65,7 @@ def _words(
     0 where it may be two words.
     """
     edges = np.concatenate([[0.0], (places[1:] + places[:-1] + 1) / 2, [steps]]) / steps
-    edges = np.clip(edges, 0.0, 1.0)
+    shares, chances, doubts = np.clip(edges, 0.0, 1.0).tolist(), sure.tolist(), parted.tolist()
     words: list[WordSpan] = []
     first = 0
     for index in range(len(letters) + 1):
@@ -73,9 +73,9 @@ def _words(
             continue
         if index > first:
             text = unicodedata.normalize("NFC", "".join(letters[first:index]))
-            start, end = float(edges[first]), float(edges[index])
-            is_two = bool(parted[first : index - 1].any())
-            least = 0.0 if is_two else float(sure[max(0, first - 1) : index + 1].min())
-            words.append(WordSpan(text, start, max(end, start), float(sure[first:index].mean()), least))
+            start, end = shares[first], shares[index]
+            least = 0.0 if any(doubts[first : index - 1]) else min(chances[max(0, first - 1) : index + 1])
+            mean = sum(chances[first:index]) / (index - first)
+            words.append(WordSpan(text, start, max(end, start), mean, least))
         first = index + 1
     return tuple(words)

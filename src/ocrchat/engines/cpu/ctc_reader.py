@@ -19,7 +19,7 @@ from ocrchat.imaging.quads import Quad
 from ocrchat.imaging.strips import strip
 from ocrchat.inference.host import has_int8
 from ocrchat.inference.int8 import RangesFile, in_int8, ranges_in
-from ocrchat.inference.session import Session, model_of, with_pixels
+from ocrchat.inference.session import Session, brought_to_one, model_of
 from ocrchat.languages import Language
 
 WIDTH_STEP = 64
@@ -72,7 +72,7 @@ class CtcReader:
         if net.ranges is not None and (has_int8() if int8 is None else int8):
             in_int8(model, ranges_in(net.ranges))
         graph = _with_best(model, net.kept, self._characters)
-        self._session = Session(with_pixels(graph, net.channels), threads, streams=threads)
+        self._session = Session(graph, threads, streams=threads)
         self.card = net.card
 
     def knows(self, language: Language) -> bool:
@@ -82,9 +82,10 @@ class CtcReader:
     def read(self, page: PagePixels, quad: Quad) -> LineReading:
         """The line in the quad; light letters on dark ground are read as they are."""
         pixels, width = looked_at(self._net, page, quad)
-        best, chances, *spaces = self._session.run(pixels)
+        logits, chances, *spaces = self._session.run(brought_to_one(pixels))
         of_space = spaces[0][0, :, 0] if spaces else None
-        return decoded(best[0, :, 0], chances[0, :, 0], self._characters, width / self._net.step, of_space)
+        best, steps = logits[0].argmax(axis=1), width / self._net.step
+        return decoded(best, chances[0, :, 0], self._characters, steps, of_space)
 
 
 def looked_at(net: Net, page: PagePixels, quad: Quad) -> tuple[Pixels, int]:
@@ -97,20 +98,21 @@ def looked_at(net: Net, page: PagePixels, quad: Quad) -> tuple[Pixels, int]:
 
 
 def _with_best(model: ov.Model, kept: Sequence[int] | None, characters: Sequence[str]) -> ov.Model:
-    """The graph that gives the likeliest class (1, time, 1) and its probability in place of all of them.
+    """The graph that gives logits (1, time, classes) and the likeliest class's probability (1, time, 1).
 
     The third output is the space's probability, where the net knows it. With `kept` the head has only
-    those columns; `characters` are those that are left.
+    those columns; `characters` are those that are left. Which class is likeliest is told outside: NumPy finds
+    it in .03 ms for 304 steps of 698 classes, OpenVINO's TopK in .4.
     """
     logits = _logits(model)
     if kept is not None:
         _slice_head(logits.get_node(), np.array(kept))
         model.validate_nodes_and_infer_types()
-    top = opset13.topk(logits, opset13.constant(np.int32(1)), 2, "max", "none", "i32")
-    spread = opset13.exp(opset13.subtract(logits, top.output(0)))
-    mass = opset13.reduce_sum(spread, opset13.constant(np.array([2])), True)
+    classes = opset13.constant(np.array([2]))
+    spread = opset13.exp(opset13.subtract(logits, opset13.reduce_max(logits, classes, True)))
+    mass = opset13.reduce_sum(spread, classes, True)
     chance = opset13.divide(opset13.constant(np.float32(1)), mass)
-    results = [opset13.result(top.output(1)), opset13.result(chance.output(0))]
+    results = [opset13.result(logits), opset13.result(chance.output(0))]
     if " " in characters:
         place = opset13.constant(np.array([characters.index(" ")]))
         space = opset13.gather(spread, place, opset13.constant(np.array(2)))

@@ -12,7 +12,7 @@ from ocrchat.engines.cpu.calibration import calibrated
 from ocrchat.engines.cpu.line_reader import LineReading
 from ocrchat.engines.cpu.spelling import in_orthography
 from ocrchat.imaging.drawings import pictures_on
-from ocrchat.imaging.quads import Quad, box_of, part_of, size_of, skew_of
+from ocrchat.imaging.quads import Quad, box_of, boxes_of, parts_of, size_of, skew_of
 from ocrchat.imaging.ruling import drawn_lines
 from ocrchat.languages import RIGHT_TO_LEFT, UNSPACED
 from ocrchat.layout.arrangement import Piece, arranged
@@ -108,13 +108,9 @@ def is_noise(reading: LineReading) -> bool:
 
 def _piece(found: ReadLine, image: PageImage, language: str | None) -> Piece:
     reading = calibrated(in_orthography(found.reading, language))
-    words = tuple(
-        Word(
-            span.text,
-            box_of(part_of(found.quad, span.start, span.end), image.width, image.height),
-            span.confidence,
-        )
-        for span in reading.words
-    )
+    spans = reading.words
+    parts = parts_of(found.quad, [span.start for span in spans], [span.end for span in spans])
+    boxes = boxes_of(parts, image.width, image.height)
+    words = tuple(Word(span.text, at, span.confidence) for span, at in zip(spans, boxes, strict=True))
     box = box_of(found.quad, image.width, image.height)
     return Piece(found.quad, Line(reading.text, box, reading.confidence, words))
