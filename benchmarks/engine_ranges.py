@@ -7,7 +7,7 @@ Each folder has a `manifest.jsonl` with `file` (an image) and `script` (ISO 1592
 eight lines of a page are looked at as at work, in f32; of the least and greatest values that flow into each
 product over a line the medians over all lines are written, with the SHA-256 of the weights. Without
 `--nets` that is PP-OCRv6's recognizer and its convolutions; with it each net of a folder, all but its first
-product and its head. The weights themselves are rounded when the net is loaded: nothing of them is copied.
+product. The weights themselves are rounded when the net is loaded: nothing of them is copied.
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ def watch_of_pp() -> Watch:
 
 
 def watch_of(net: Net) -> Watch:
-    """A net's products but the first and the head, which must stay float."""
+    """A net's products but the first, which must stay float."""
     model = model_of(net.file)
-    return Watch(model, net.channels, products_of(model)[1:-1])
+    return Watch(model, net.channels, products_of(model)[1:])
 
 
 def record_pp(folders: Sequence[Path], out: Path) -> None:
