@@ -56,10 +56,11 @@ def rows_of_print(marks: InkMarks) -> list[Quad] | None:
     if page is None:
         return None
     rows = [row for row in page.rows if len(page.letters(row)) > FEW]
-    if any(_is_of_two(page, row) for row in rows):
+    cores = [_core(page, row) for row in rows]
+    if any(_is_of_two(page, row, core) for row, core in zip(rows, cores, strict=True)):
         return None
     parts = [row for row in page.rows if len(page.letters(row)) <= FEW]
-    return [_quad(page, row) for row in _completed(page, rows, parts)]
+    return [_quad(page, row) for row in _completed(page, rows, cores, parts)]
 
 
 def _core(page: PrintMarks, row: Members) -> Core:
@@ -68,16 +69,16 @@ def _core(page: PrintMarks, row: Members) -> Core:
     return Core(float(page.boxes[row, 0].min()), float(page.boxes[row, 2].max()), top, foot)
 
 
-def _is_of_two(page: PrintMarks, row: Members) -> bool:
+def _is_of_two(page: PrintMarks, row: Members, core: Core) -> bool:
     """Whether letters of two lines hang together in a row."""
     feet = page.level[page.letters(row), 1]
-    core = _core(page, row)
     return int((np.abs(feet - core.foot) > OFF * max(core.letter, page.letter)).sum()) > MOST_OFF
 
 
-def _completed(page: PrintMarks, rows: Sequence[Members], parts: Sequence[Members]) -> Iterator[Members]:
+def _completed(
+    page: PrintMarks, rows: Sequence[Members], cores: Sequence[Core], parts: Sequence[Members]
+) -> Iterator[Members]:
     """The rows with the parts that belong to them, and those parts with letters that belong to none."""
-    cores = [_core(page, row) for row in rows]
     x0, x1, top, foot = np.array([[core.x0, core.x1, core.top, core.foot] for core in cores]).T.reshape(4, -1)
     letter = np.maximum(foot - top, 1.0)
     reach = GAP * np.maximum(letter, page.letter)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
+from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels, WordSpan
 from ocrchat.imaging.quads import Quad, is_standing, laid, part_of, size_of
 from ocrchat.imaging.repeats import STRIP_HEIGHT, repeats_one_mark
 from ocrchat.imaging.strips import strip
@@ -43,7 +43,10 @@ class LinesOfPage:
         def one(part: Part) -> LineReading:
             index, start, end = part
             reading = reader.read(self.pixels, part_of(self.quads[index], start, end))
-            words = tuple(replace(word, reader=reader.card) for word in reading.words)
+            words = tuple(
+                WordSpan(word.text, word.start, word.end, word.confidence, word.least, reader.card)
+                for word in reading.words
+            )
             return replace(reading, words=words)
 
         # The longest first, so that no thread is left with one at the end.
