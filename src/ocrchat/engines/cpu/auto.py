@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocrchat.engines.cpu.availability import LETTERS_PP_LACKS
-from ocrchat.engines.cpu.line_reader import LineReading
+from ocrchat.engines.cpu.line_reader import LineReader, LineReading
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage, mean_confidence
 from ocrchat.engines.cpu.readers import HAN, Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
@@ -18,7 +18,11 @@ SAMPLE = 5
 CANDIDATES = 3
 """Scripts that are tried at most, the likeliest first."""
 CERTAIN = 0.95
-"""A language of this probability is believed; else the likeliest are tried on the sample."""
+"""A language of this probability is believed; else the likeliest are tried on the sample. In Latin letters no
+language's model is used then: it reads a relative's words with confidence, but in its own letters (Estonian's
+writes q as g)."""
+AS_ONE = (frozenset({"bs", "hr", "sr-Latn"}), frozenset({"id", "ms"}))
+"""Languages that a text hardly tells apart and that share their letters: any one's model reads them all."""
 TRIED, TRIED_LINES = 6, 3
 """Languages and lines of a trial by their own models."""
 VOTES = 0.1
@@ -41,11 +45,15 @@ SURE_OF_LINE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a page is in, None where it cannot be told; `missing`: its script where nothing reads it here."""
+    """What a page is in, None where it cannot be told; `missing`: its script where nothing reads it here.
+
+    `is_told`: whether the language is sure enough for models that know that one alone.
+    """
 
     language: str | None = None
     script: str | None = None
     missing: str | None = None
+    is_told: bool = True
 
 
 class Auto:
@@ -95,6 +103,12 @@ class Auto:
         found = lines.read(latin, sample) if latin else []
         return found if latin and mean_confidence(found) >= latin.card.sure_from * LIKELY_LATIN else []
 
+    def readers_for(self, verdict: Verdict) -> tuple[LineReader, ...]:
+        """What reads the lines of a page with that verdict, the cheapest first."""
+        if verdict.is_told:
+            return self._readers.of([verdict.language or "en"])
+        return self._readers.of_any_latin()
+
     def other_script(self, lines: LinesOfPage, index: int) -> str | None:
         """The script of one line, where the probe is sure of it and something here reads it."""
         chances = self._probe.chances(lines, [index])
@@ -131,9 +145,8 @@ class Auto:
             return Verdict(ranked[0][0] if ranked else None, script, missing)
         likely = [code for code, _ in ranked[:TRIED]]
         if script == "Latn" and not LETTERS_PP_LACKS & set(likely):
-            return Verdict(
-                likely[0], script, missing
-            )  # read well by the scout, so that the text tells as well
+            # Read well by the scout, so that the text tells as well.
+            return Verdict(likely[0], script, missing, is_told=chance_of(ranked) >= CERTAIN)
         return Verdict(self._tried(lines, sample, likely), script, missing)
 
     def _tried(self, lines: LinesOfPage, sample: Sequence[int], codes: Sequence[str]) -> str:
@@ -150,6 +163,13 @@ class Auto:
             return sureness[code] + VOTES * sum(others) / len(others)
 
         return max(codes, key=weight)
+
+
+def chance_of(ranked: Sequence[tuple[str, float]]) -> float:
+    """The probability of the likeliest language, and of those that count as one with it."""
+    likeliest = ranked[0][0]
+    kin = next((group for group in AS_ONE if likeliest in group), frozenset({likeliest}))
+    return sum(chance for code, chance in ranked if code in kin)
 
 
 def could_be_latin(text: str) -> bool:

@@ -108,7 +108,7 @@ class CpuEngine:
             verdict = self._given(languages, readings)
         else:
             verdict = self._auto.verdict(lines if lines.quads else more)
-            readers = self._readers.of([verdict.language or "en"])
+            readers = self._auto.readers_for(verdict)
             readings = best_readings(lines, readers, everything)
             readings = self._with_other_scripts(lines, readings, readers[-1])
         read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]

@@ -49,6 +49,10 @@ class Readers:
         readers: list[LineReader] = [together, *nets] if together else [*needed, *nets]
         return tuple({reader.card.name: reader for reader in readers}.values())
 
+    def of_any_latin(self) -> tuple[LineReader, ...]:
+        """What reads lines in Latin letters whatever their language, the cheapest first."""
+        return self._latin(None)
+
     def reads(self, code: str) -> bool:
         """Whether a language can be read here."""
         return self._kind(BY_CODE[code]) is not None

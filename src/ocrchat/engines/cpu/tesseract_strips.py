@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocrchat.engines.cpu.line_reader import Pixels
 from ocrchat.imaging.ink import dark_on_light, paper_of
@@ -21,6 +22,8 @@ REACH = 0.25
 """How far above and below a line, in shares of its height, is looked for what belongs to it."""
 FAINTEST = 0.4
 """Share of the way from paper to the darkest ink from which a pixel is ink."""
+DENSE = 0.4
+"""Share of the usual ink of a line's rows from which a row goes through letters."""
 SPECK = 6
 """Pixels; a smaller mark does not make a line higher."""
 
@@ -83,23 +86,42 @@ def strip_of(grey: Pixels, quad: Quad, how: StripSettings) -> Pixels:
 
 
 def _alone(cut: Pixels) -> Pixels:
-    """A strip with REACH of the page on either side, without marks whose middle lies there; 1 ms."""
-    height = cut.shape[0]
-    top, bottom = height * REACH / (1 + 2 * REACH), height * (1 + REACH) / (1 + 2 * REACH)
+    """A strip with REACH of the page on either side, without what belongs to other lines; 1 ms."""
     paper, darkest = paper_of(cut), float(np.percentile(cut, 1))
     ink = (cut < paper - max(24.0, (paper - darkest) * FAINTEST)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    upper, lower = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
-    middle = (upper + lower) / 2
+    first, last = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
+    top, bottom = _between_lines(ink.sum(axis=1))
     is_ground = np.arange(len(stats)) == 0
+    middle = (first + last) / 2
     strange = ((middle < top) | (middle > bottom)) & ~is_ground
     own = ~strange & ~is_ground
     wiped = cut.copy()
     around = cv2.dilate(strange[labels].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     wiped[around & ~own[labels]] = paper
+    height = cut.shape[0]
     large = own & (stats[:, cv2.CC_STAT_AREA] >= SPECK)
-    first, last = min([top, *upper[large]]), max([bottom, *lower[large]])
-    return wiped[int(first) : int(np.ceil(last))]
+    upper, lower = height * REACH / (1 + 2 * REACH), height * (1 + REACH) / (1 + 2 * REACH)
+    upper, lower = min([upper, *first[large]]), max([lower, *last[large]])
+    return wiped[int(upper) : int(np.ceil(lower))]
+
+
+def _between_lines(ink: NDArray[np.integer]) -> tuple[float, float]:
+    """The rows between which the middles of a line's own marks lie; `ink` counts each row's.
+
+    Half way between the line's letters and the next line's, as far as these show, else the line's box.
+    """
+    height = len(ink)
+    top, bottom = height * REACH / (1 + 2 * REACH), height * (1 + REACH) / (1 + 2 * REACH)
+    dense = ink >= DENSE * np.median(ink[int(top) : int(bottom)])
+    if not dense[height // 2]:
+        return top, bottom
+    above, below = np.flatnonzero(~dense[: height // 2]), np.flatnonzero(~dense[height // 2 :]) + height // 2
+    if dense[0] and above.size:
+        top = (above[0] + above[-1] + 1) / 2
+    if dense[-1] and below.size:
+        bottom = (below[0] + below[-1] + 1) / 2
+    return float(top), float(bottom)
 
 
 def _height_on_page(quad: Quad, grown: float) -> int:

@@ -28,6 +28,27 @@ def test_a_line_alone_has_nothing_of_the_next_one() -> None:
     assert cut.min() < INK + 20
 
 
+def test_a_line_alone_loses_the_marks_that_stand_nearer_to_the_next_line() -> None:
+    """As a bar over a letter does, though its middle lies inside the line's box."""
+    page = _page()
+    page[115:] = PAPER
+    page[127:] = np.where(np.arange(600) % 40 < 24, INK, PAPER)
+    page[120:124, 200:216] = INK
+    cut = strip_of(page, LINE, StripSettings(height=0, alone=True))
+    inked = np.flatnonzero(cut.min(axis=1) < 100)
+    assert inked[-1] - inked[0] + 1 == 30
+
+
+def test_a_line_alone_keeps_the_points_below_its_letters() -> None:
+    page = _page()
+    page[115:] = PAPER
+    page[140:] = np.where(np.arange(600) % 40 < 24, INK, PAPER)
+    page[119:123, 200:216] = INK
+    cut = strip_of(page, LINE, StripSettings(height=0, alone=True))
+    inked = np.flatnonzero(cut.min(axis=1) < 100)
+    assert inked[-1] - inked[0] + 1 == 38
+
+
 def test_otherwise_the_strip_shows_what_lies_in_the_box() -> None:
     assert strip_of(_page(), LINE, StripSettings(height=48))[-4:].min() < INK + 20
 
