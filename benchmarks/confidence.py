@@ -41,7 +41,7 @@ from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.imaging.gutters import parted_at_gutters
 from ocrchat.inference.host import precision
-from ocrchat.languages import resolve
+from ocrchat.language_codes import resolve
 from right_characters import right_characters
 
 ENDS = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.4, 0.6, 0.8, 1.0)

@@ -29,7 +29,8 @@ from error_rate import character_error_rate
 from ocrchat.engines.base import Engine
 from ocrchat.engines.cpu import build
 from ocrchat.errors import OcrchatError, UnknownOption
-from ocrchat.languages import BY_CODE, resolve
+from ocrchat.language_codes import resolve
+from ocrchat.languages import BY_CODE
 from ocrchat.model import PageImage
 from ocrchat.options import Options
 

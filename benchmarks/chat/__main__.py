@@ -27,7 +27,7 @@ from benchmarks.chat.fresh import fresh_documents
 from benchmarks.chat.judging import Judgement, judged
 from ocrchat import Reader
 from ocrchat.answers import Answer, Asked, PageRanks, answer_of
-from ocrchat.languages import resolve
+from ocrchat.language_codes import resolve
 from ocrchat.model import Page
 from ocrchat.model.codec import page_as_stored, page_from_stored
 from ocrchat.options import Options

@@ -16,7 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ocrchat.engines import languages_read
 from ocrchat.errors import OcrchatError, SourceError
 from ocrchat.exports import FORMATS, Format, Reading, format_named, reading_of
-from ocrchat.languages import LANGUAGES, resolve
+from ocrchat.language_codes import resolve
+from ocrchat.languages import LANGUAGES
 from ocrchat.options import Options
 from ocrchat.pictures import cutting_of
 from ocrchat.pipeline import Reader

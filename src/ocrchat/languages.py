@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ocrchat.errors import UnknownOption
-
-AUTO = "auto"
 RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 UNSPACED = frozenset({"Hans", "Hant", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 """Scripts written without spaces between words."""
@@ -46,34 +43,7 @@ def package_of(model: str) -> str:
     return f"tesseract-ocr-{name}" if model else ""
 
 
-def resolve(text: str) -> tuple[str, ...]:
-    """The canonical codes of what somebody typed; empty for `auto`.
-
-    Takes codes of BCP 47, ISO 639 and Tesseract, English and own names, in any case, with regions
-    (`de-DE`), and several joined by `+` or `,`. Raises UnknownOption.
-    """
-    if text.strip().lower() in {"", AUTO}:
-        return ()
-    codes = [_code_of(part) for part in text.replace(",", "+").split("+")]
-    return tuple(dict.fromkeys(codes))
-
-
-def _code_of(text: str) -> str:
-    tags = text.strip().casefold().replace("_", "-").split("-")
-    for length in range(len(tags), 0, -1):
-        if code := _CODES.get("-".join(tags[:length])):
-            return code
-    raise UnknownOption("language", text.strip(), ACCEPTED)
-
-
 _SCRIPT_MODELS = {"Fraktur": "script-frak", "Latin": "script-latn", "Myanmar": "script-mymr"}
-
-ACCEPTED = (
-    "auto",
-    "a code such as en, de, ar, zh-TW",
-    "several such as en+ar",
-    "every code of GET /api/v1/languages/",
-)
 
 
 def _row(code: str, name: str, endonym: str, script: str, tesseract: str = "", aliases: str = "") -> Language:
@@ -282,21 +252,3 @@ LANGUAGES: tuple[Language, ...] = (
 
 BY_CODE: Mapping[str, Language] = {language.code: language for language in LANGUAGES}
 """Every language by its code."""
-
-
-def _codes() -> Mapping[str, str]:
-    """Every accepted spelling and its code; codes win over aliases, those over models' names."""
-    spellings: tuple[Callable[[Language], tuple[str, ...]], ...] = (
-        lambda language: (language.code,),
-        lambda language: language.aliases,
-        lambda language: (language.tesseract or language.code, language.name, language.endonym),
-    )
-    codes: dict[str, str] = {}
-    for names in spellings:
-        for language in LANGUAGES:
-            for name in names(language):
-                codes.setdefault(name.casefold().replace("_", "-"), language.code)
-    return codes
-
-
-_CODES = _codes()

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from ocrchat.engines import EnginePool
 from ocrchat.errors import DamagedSource, PageUnreadable, UnknownOption
-from ocrchat.languages import resolve
+from ocrchat.language_codes import resolve
 from ocrchat.model import Document, EngineStamp, Note, Page, Source
 from ocrchat.model.codec import page_from_bytes
 from ocrchat.model.flow import notes_of_flow

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ocrchat.errors import ModelMissing, RequestError
-from ocrchat.languages import Language, resolve
+from ocrchat.language_codes import resolve
+from ocrchat.languages import Language
 
 
 class ReadsLanguages(Protocol):

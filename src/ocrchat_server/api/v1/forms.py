@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest
 
 from ocrchat.errors import RequestError, UnknownOption
-from ocrchat.languages import resolve
+from ocrchat.language_codes import resolve
 from ocrchat.model import Note
 from ocrchat.options import Options
 
