@@ -30,8 +30,13 @@ def spelled(text: str, model: str) -> str:
 
 
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u0060\u00b4\u2032"
-_UZBEK = re.compile(f"(?<=[oOgG])[{_APOSTROPHES}]|(?<=[^\\W\\d_])[{_APOSTROPHES}](?=[^\\W\\d_])")
-"""Signs that look like an apostrophe after o and g, or between two letters."""
+_LETTER = "[^\\W\\d_]"
+_UZBEK = re.compile(
+    f"(?<=[oOgG])[{_APOSTROPHES}]"
+    f'|(?<=[oOgG])["\u201c\u201d](?={_LETTER})'
+    f"|(?<={_LETTER})[{_APOSTROPHES}](?={_LETTER})"
+)
+"""What looks like an apostrophe after o and g, or between letters; within a word after o and g a quote too."""
 
 
 def in_orthography(reading: LineReading, language: str | None) -> LineReading:

@@ -34,6 +34,7 @@ def test_marks_are_joined_to_their_letters() -> None:
     ("written", "text"),
     [
         ("o'z O\u2018zbekiston bo`lmog\u2019i", "o\u02bbz O\u02bbzbekiston bo\u02bblmog\u02bbi"),
+        ('o"z bo\u201dlgan "katta" yo"', 'o\u02bbz bo\u02bblgan "katta" yo"'),
         ("ta'lim san\u2019at", "ta\u02bclim san\u02bcat"),
         ("tog' tog'.", "tog\u02bb tog\u02bb."),
         ("'tog' 'so'z'", "'tog' 'so\u02bbz'"),
