@@ -36,7 +36,7 @@ _UZBEK = re.compile(
     f'|(?<=[oOgG])["\u201c\u201d](?={_LETTER})'
     f"|(?<={_LETTER})[{_APOSTROPHES}](?={_LETTER})"
 )
-"""What looks like an apostrophe after o and g, or between letters; within a word after o and g a quote too."""
+"""An apostrophe of any look after o and g, or between letters; after o and g, within a word, a quote too."""
 
 
 def in_orthography(reading: LineReading, language: str | None) -> LineReading:
