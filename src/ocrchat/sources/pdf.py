@@ -114,6 +114,7 @@ class PdfDecoder:
     ) -> None:
         self._document, self._places, self._limits = document, places, limits
         self._fonts = fonts
+        self._before: pypdfium2.PdfPage | None = None
         self.page_count = len(places)
         self.remarks: tuple[tuple[Remark, int | None], ...] = tuple((remark, None) for remark in remarks)
         if document.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
@@ -126,7 +127,7 @@ class PdfDecoder:
 
     def sketch(self, index: int) -> Sketch:
         """What page `index` says of its text, in pixels of its picture."""
-        with self._opened(index) as page:
+        with self._opened(index, is_kept=True) as page:
             sketch = self._sketched(page)
         renamed = self._fonts.renamed(self._places[index] or 0)
         return Sketch(sketch.head | {"renamed": renamed}, sketch.body)
@@ -141,7 +142,8 @@ class PdfDecoder:
                 words.close()
 
     @contextmanager
-    def _opened(self, index: int) -> Iterator[pypdfium2.PdfPage]:
+    def _opened(self, index: int, *, is_kept: bool = False) -> Iterator[pypdfium2.PdfPage]:
+        """The page; kept open until the next such, as PDFium forgets a font that no open page has."""
         place = self._places[index]
         if place is None:
             raise Refusal("page-lost")
@@ -154,7 +156,10 @@ class PdfDecoder:
         except pypdfium2.PdfiumError as error:
             raise Refusal("damaged") from error
         finally:
-            page.close()
+            if is_kept:
+                page, self._before = self._before, page
+            if page is not None:
+                page.close()
 
     def _sketched(self, page: pypdfium2.PdfPage) -> Sketch:
         width, height = page.get_size()

@@ -38,6 +38,8 @@ class Placement:
 
     def boxes(self, rects: NDArray[np.float32]) -> NDArray[np.float32]:
         """Rectangles, shape (n, 4), turned and scaled; nothing of them lies absurdly far away."""
+        if not len(rects):
+            return rects
         one, other = self.points(rects[:, :2]), self.points(rects[:, 2:])
         return np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
 
