@@ -5,11 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from ocrchat.model import EngineStamp
 from ocrchat.model import Page as PageRead
@@ -29,20 +28,26 @@ def claim_page(job: UUID, index: int) -> int | None:
     Whoever claimed the page before loses it: its commit will find another attempt's number. A claim
     that a crash of the database forgets is made again, so it does not wait for the disk.
     """
-    row = row_of(f"{_CLAIMED} SELECT attempt, {_LATER} FROM claimed", _to_claim(job, index))  # noqa: S608 - ours
-    return int(row[0]) if row else None
+    return claim_pages(job, [index]).get(index)
 
 
-def _to_claim(job: UUID, index: int) -> dict[str, Any]:
-    return {"job": job, "index": index, "open": list(OPEN_PAGES)}
+def claim_pages(job: UUID, indices: Sequence[int]) -> dict[int, int]:
+    """The same of several pages, by their indices; without those of which there is nothing to read."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_CLAIMED} SELECT index, attempt, {_LATER} FROM claimed", _to_claim(job, indices))  # noqa: S608
+        return {int(index): int(attempt) for index, attempt, _ in cursor.fetchall()}
+
+
+def _to_claim(job: UUID, indices: Sequence[int]) -> dict[str, Any]:
+    return {"job": job, "indices": list(indices), "open": list(OPEN_PAGES)}
 
 
 _LATER = "set_config('synchronous_commit', 'off', true)"
 _CLAIMED = """
     WITH claimed AS (
         UPDATE jobs_page SET attempt = attempt + 1, status = 'reading', claimed_at = now()
-        WHERE job_id = %(job)s AND index = %(index)s AND status = ANY(%(open)s)
-        RETURNING attempt),
+        WHERE job_id = %(job)s AND index = ANY(%(indices)s) AND status = ANY(%(open)s)
+        RETURNING index, attempt),
     begun AS (
         UPDATE jobs_job SET status = 'processing' WHERE id = %(job)s AND status = 'pending')
 """
@@ -52,7 +57,7 @@ def job_and_claim(job: UUID, index: int) -> tuple[Job | None, int | None]:
     """The job and what `claim_page` says, asked for at once: jobs of one page are in a hurry."""
     row = row_of(
         f"{_CLAIMED} SELECT one.*, (SELECT attempt FROM claimed), {_LATER} FROM ({query_of_job()}) AS one",  # noqa: S608
-        _to_claim(job, index),
+        _to_claim(job, [index]),
     )
     return (job_from(row[:-2]), row[-2]) if row else (None, None)
 
@@ -84,15 +89,12 @@ def commit_page(job: UUID, read: PageRead, attempt: int, engine: EngineStamp, st
 def commit_pages(
     job: UUID, pages: Sequence[tuple[StoredPage, int]], engine: EngineStamp, store: BlobStore
 ) -> int:
-    """Commit several pages, each with its attempt, in one transaction; how many of them were still wanted."""
+    """Commit several pages, each with its attempt, all at once; how many of them were still wanted."""
     for page, attempt in pages:
         store.put(page_key(job, page.index, attempt), _packed(page))
-    won = 0
-    with transaction.atomic() if len(pages) > 1 else nullcontext(), connection.cursor() as cursor:
-        for page, attempt in pages:
-            cursor.execute(_COMMIT, _settled(job, page, attempt, engine))
-            won += cursor.fetchone() is not None
-    return won
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMIT, _settled(job, pages, engine))
+        return len(cursor.fetchall())
 
 
 def _packed(page: StoredPage) -> bytes:
@@ -101,53 +103,61 @@ def _packed(page: StoredPage) -> bytes:
     return b"".join(gzip.compress(part, compresslevel=1) for part in parts)
 
 
-def _settled(
-    job: UUID, page: StoredPage, attempt: int, engine: EngineStamp
-) -> dict[str, UUID | str | int | None]:
+def _settled(job: UUID, pages: Sequence[tuple[StoredPage, int]], engine: EngineStamp) -> dict[str, Any]:
+    read = [page for page, _ in pages]
     return {
         "job": job,
-        "index": page.index,
-        "attempt": attempt,
-        "status": PageStatus.FAILED.value if page.error else PageStatus.READ.value,
-        "read": 0 if page.error else 1,
-        "source": None if page.error else page.source.value,
-        "engine": None if page.error else json.dumps(_as_plain(engine)),
-        "error": page.error or "",
+        "indices": [page.index for page in read],
+        "attempts": [attempt for _, attempt in pages],
+        "statuses": [PageStatus.FAILED.value if page.error else PageStatus.READ.value for page in read],
+        "sources": [None if page.error else page.source.value for page in read],
+        "engine": json.dumps(_as_plain(engine)),
+        "error": next((page.error for page in reversed(read) if page.error), ""),
         "channel": CHANNEL,
         "news": job.hex,
     }
 
 
 _COMMIT = """
-    WITH price AS (
-        SELECT coalesce((prices->>%(source)s)::integer, 0) AS credits FROM billing_hold WHERE job = %(job)s),
+    WITH given AS (
+        SELECT place, index, attempt, status, source,
+            coalesce((SELECT (prices->>source)::integer FROM billing_hold WHERE job = %(job)s), 0) AS credits
+        FROM unnest(%(indices)s::int[], %(attempts)s::int[], %(statuses)s::text[], %(sources)s::text[])
+            WITH ORDINALITY AS page (index, attempt, status, source, place)),
     won AS (
-        UPDATE jobs_page SET status = %(status)s, credits = (SELECT credits FROM price),
-            source = coalesce(%(source)s, ''), finished_at = now()
-        WHERE job_id = %(job)s AND index = %(index)s AND attempt = %(attempt)s AND status = 'reading'
-        RETURNING 1),
+        UPDATE jobs_page AS page SET status = given.status, credits = given.credits,
+            source = coalesce(given.source, ''), finished_at = now()
+        FROM given
+        WHERE page.job_id = %(job)s AND page.index = given.index AND page.attempt = given.attempt
+            AND page.status = 'reading'
+        RETURNING given.place, given.index, given.credits, given.source),
+    sums AS (
+        SELECT count(*) AS pages, count(source) AS read, sum(credits) AS credits, max(place) AS last
+        FROM won),
     counted AS (
         UPDATE jobs_job SET
-            pages_done = pages_done + 1,
-            pages_read = pages_read + %(read)s,
-            credits = credits + (SELECT credits FROM price),
-            engine = coalesce(%(engine)s::jsonb, engine),
-            status = CASE WHEN pages_done + 1 < page_count THEN status
-                          WHEN pages_read + %(read)s > 0 THEN 'done' ELSE 'failed' END,
-            error = CASE WHEN pages_done + 1 = page_count AND pages_read + %(read)s = 0
+            pages_done = pages_done + pages,
+            pages_read = pages_read + read,
+            credits = jobs_job.credits + sums.credits,
+            engine = CASE WHEN read > 0 THEN %(engine)s::jsonb ELSE engine END,
+            status = CASE WHEN pages_done + pages < page_count THEN status
+                          WHEN pages_read + read > 0 THEN 'done' ELSE 'failed' END,
+            error = CASE WHEN pages_done + pages = page_count AND pages_read + read = 0
                          THEN %(error)s ELSE error END,
-            finished_at = CASE WHEN pages_done + 1 = page_count THEN now() END,
-            expires_at = CASE WHEN pages_done + 1 = page_count
+            finished_at = CASE WHEN pages_done + pages = page_count THEN now() END,
+            expires_at = CASE WHEN pages_done + pages = page_count
                               THEN now() + keep_seconds * interval '1 second' END,
-            password_seal = CASE WHEN pages_done + 1 < page_count THEN password_seal END
-        WHERE id = %(job)s AND EXISTS (SELECT FROM won)
-        RETURNING finished_at),
+            password_seal = CASE WHEN pages_done + pages < page_count THEN password_seal END
+        FROM sums
+        WHERE id = %(job)s AND pages > 0
+        RETURNING finished_at, last),
     told AS (
         UPDATE jobs_webhook SET next_at = now()
         WHERE job_id = %(job)s AND (SELECT finished_at FROM counted) IS NOT NULL)
-    SELECT billing_settle(%(job)s, %(index)s, (SELECT credits FROM price), finished_at IS NOT NULL),
-           CASE WHEN finished_at IS NOT NULL THEN pg_notify(%(channel)s, %(news)s)::text END
-    FROM counted
+    SELECT billing_settle(%(job)s, index, credits, finished_at IS NOT NULL AND place = last),
+           CASE WHEN finished_at IS NOT NULL AND place = last
+                THEN pg_notify(%(channel)s, %(news)s)::text END
+    FROM (SELECT * FROM won, counted ORDER BY place) AS settled
 """
 
 

@@ -14,7 +14,7 @@ from ocrchat.options import Options
 from ocrchat.own_text import wholly_own
 from ocrchat.sources import OpenSource
 from ocrchat.typesetting import Typesetters
-from ocrchat_server.jobs.commit import claim_page, commit_pages, put_back
+from ocrchat_server.jobs.commit import claim_pages, commit_pages, put_back
 from ocrchat_server.storage.blobs import BlobStore
 
 log = logging.getLogger(__name__)
@@ -36,16 +36,21 @@ def commit_own(
     They are claimed when they are made already, so that a worker that dies over one of them does not use up
     the attempts of the others. What cannot be stored now is left to be read page by page, which waits.
     """
+    if not pages:
+        return ()
     claimed: list[tuple[StoredPage, int]] = []
     done: list[int] = []
+    attempts_of = claim_pages(job, [page.index for page in pages])
     for page in pages:
-        attempt = claim_page(job, page.index)
+        attempt = attempts_of.get(page.index)
         if attempt is None:
             done.append(page.index)
         elif attempt > attempts:
             put_back(job, page.index, attempt)
         else:
             claimed.append((page, attempt))
+    if not claimed:
+        return tuple(done)
     try:
         commit_pages(job, claimed, engine, store)
     except (OSError, OperationalError, InterfaceError) as error:

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import close_old_connections, connection
 
-from ocrchat_server.jobs.commit import claim_page, commit_page, put_back
+from ocrchat.model.codec import stored
+from ocrchat_server.jobs.commit import claim_page, claim_pages, commit_page, commit_pages, put_back
 from ocrchat_server.jobs.errors import JobNotFinished, JobNotFound
 from ocrchat_server.jobs.models import Job
 from ocrchat_server.jobs.queries import document_of, finished_document_of, job_of
@@ -65,6 +66,34 @@ def test_readers_who_race_charge_a_page_once(submit: Callable[..., Job], store: 
     job.refresh_from_db()
     assert won == job.pages_done == job.credits == 10
     assert job.status == "done"
+
+
+def test_pages_committed_together_are_those_that_are_still_wanted(job: Job, store: BlobStore) -> None:
+    assert claim_pages(job.id, [0, 1, 2]) == {0: 1, 1: 1, 2: 1}
+    assert claim_page(job.id, 1) == 2
+    pages = [(stored(page_of(index, f"page {index}")), 1) for index in range(3)]
+    assert commit_pages(job.id, pages, STAMP, store) == 2
+    job.refresh_from_db()
+    assert (job.pages_done, job.credits, job.finished_at) == (2, 2, None)
+    assert claim_pages(job.id, [0, 1, 2]) == {1: 3}
+    assert commit_pages(job.id, [(stored(page_of(1, "page 1")), 3)], STAMP, store) == 1
+    job.refresh_from_db()
+    assert (job.status, job.pages_done, job.credits) == ("done", 3, 3)
+    assert document_of(job, store).text == "page 0\n\npage 1\n\npage 2"
+
+
+def test_pages_committed_together_end_their_job(job: Job, store: BlobStore) -> None:
+    claim_pages(job.id, [0, 1, 2])
+    pages = [page_of(0, "page 0"), page_of(1, "", error="the page is damaged"), page_of(2, "page 2")]
+    assert commit_pages(job.id, [(stored(page), 1) for page in pages], STAMP, store) == 3
+    job.refresh_from_db()
+    assert (job.status, job.pages_done, job.pages_read, job.credits) == ("done", 3, 2, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT spent, remaining, closed_at FROM billing_hold WHERE job = %s", [job.id])
+        spent, remaining, closed_at = cursor.fetchone()
+    assert (spent, remaining) == (2, 0)  # and the third was given back
+    assert closed_at is not None
+    assert commit_pages(job.id, [(stored(page), 1) for page in pages], STAMP, store) == 0
 
 
 def test_a_page_that_could_not_be_read_costs_nothing_and_is_told(job: Job, store: BlobStore) -> None:
