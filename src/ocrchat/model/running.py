@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count, pairwise
 from statistics import median
 
@@ -40,6 +41,10 @@ RUNNING = frozenset({BlockType.HEADER, BlockType.FOOTER, BlockType.PAGE_NUMBER})
 
 Key = tuple[bool, str]
 """Whether it stands at the top, and its text with `#` for each number."""
+Look = tuple[BlockType, int | None]
+"""A block's type and level."""
+_MOST_TEXTS = 1 << 13
+"""Texts at edges that are kept as they were taken apart: a long job is asked for again while it grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +148,33 @@ def with_running(pages: Sequence[Page]) -> tuple[Page, ...]:
 
 def typed(page: Page, running: Running) -> Page:
     """One page with what is running typed so, and its headings on their level of the document."""
-    blocks = tuple(_typed(block, page, running) for block in page.blocks)
+    return dressed(page, looks_of(page, running))
+
+
+def looks_of(page: Page, running: Running) -> tuple[Look, ...]:
+    """What each block is, and on which level, in the whole document."""
+    return tuple([_look_of(block, page, running) for block in page.blocks])
+
+
+def dressed(page: Page, looks: Sequence[Look]) -> Page:
+    """The page, its blocks with these looks; itself where they have them."""
+    blocks = tuple([_dressed(block, *look) for block, look in zip(page.blocks, looks, strict=True)])
     if all(map(operator.is_, page.blocks, blocks)):
         return page
     return replace(page, blocks=blocks, markdown=releveled(page, blocks))
 
 
-def _typed(block: Block, page: Page, running: Running) -> Block:
+def _look_of(block: Block, page: Page, running: Running) -> Look:
     kind = running.type_of(block, page)
     if kind is not block.type:
-        return replace(block, type=kind, level=None)
-    level = running.level_of(block, page) if kind is BlockType.HEADING else block.level
-    return block if level == block.level else replace(block, level=level)
+        return kind, None
+    return kind, running.level_of(block, page) if kind is BlockType.HEADING else block.level
+
+
+def _dressed(block: Block, kind: BlockType, level: int | None) -> Block:
+    if kind is block.type and level == block.level:
+        return block
+    return replace(block, type=kind, level=level)
 
 
 def _place_of(block: Block, page: Page) -> tuple[Key, float] | None:
@@ -165,9 +185,14 @@ def _place_of(block: Block, page: Page) -> tuple[Key, float] | None:
     is_top = block.box.y1 <= _EDGE * page.height
     if not is_top and block.box.y0 < (1 - _EDGE) * page.height:
         return None
-    text = _plain(block.text)
-    text = "#" if _ROMAN.fullmatch(text) else _DIGITS.sub("#", text)
-    return (is_top, text), (block.box.y0 + block.box.y1) / 2 / page.height
+    return (is_top, _without_numbers(block.text)), (block.box.y0 + block.box.y1) / 2 / page.height
+
+
+@lru_cache(_MOST_TEXTS)
+def _without_numbers(text: str) -> str:
+    """A short text in small letters with `#` for each number."""
+    text = _plain(text)
+    return "#" if _ROMAN.fullmatch(text) else _DIGITS.sub("#", text)
 
 
 def _is_near(indices: Sequence[int], enough: int) -> bool:
@@ -199,6 +224,7 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text.casefold()).strip()
 
 
+@lru_cache(_MOST_TEXTS)
 def _numbers_in(text: str) -> tuple[int, ...]:
     """The numbers in a text; a Roman one where it is all there is."""
     plain = _plain(text)

@@ -13,7 +13,7 @@ from uuid import UUID
 from ocrchat.model import Document, Page
 from ocrchat.model.codec import page_from_stored
 from ocrchat.model.flow import notes_of_flow
-from ocrchat.model.running import with_running
+from ocrchat.model.running import Look, Running, dressed, looks_of, running_of
 from ocrchat.pipeline import notes_of
 from ocrchat_server.jobs.models import Job, page_key
 from ocrchat_server.jobs.queries import finished_pages_of, notes_of_job, stamp_of
@@ -37,6 +37,7 @@ class Outlines:
     store: BlobStore
     most: int = MOST_CHARACTERS
     _kept: OrderedDict[Key, Page] = field(default_factory=OrderedDict, init=False)
+    _dressed: dict[Key, tuple[tuple[Look, ...], Page]] = field(default_factory=dict, init=False)
     _characters: int = field(default=0, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
@@ -49,7 +50,8 @@ class Outlines:
     def of_pages(self, job: Job, finished: Iterable[tuple[int, int]]) -> Document:
         """What these of a job's finished pages say, each an index and the attempt that read it.
 
-        Each blob is read once, however often a job that grows is asked for.
+        Each blob is read once, however often a job that grows is asked for, and a page is the same object as
+        the time before, unless what runs through the document has changed it.
         """
         keys = [(job.id, *page) for page in finished]
         with self._lock:
@@ -59,9 +61,23 @@ class Outlines:
         read = {key: _outline(blob) for key, blob in zip(missing, blobs, strict=True)}
         if job.page_count > SHORT_JOB:
             self._keep(read)
-        whole = with_running(tuple((pages | read)[key] for key in keys))
+        pages |= read
+        running = running_of(pages[key] for key in keys)
+        whole = tuple([self._in_document(key, pages[key], running) for key in keys])
         notes = (*notes_of_job(job), *notes_of(whole), *notes_of_flow(whole))
         return Document(whole, stamp_of(job), notes)
+
+    def _in_document(self, key: Key, page: Page, running: Running) -> Page:
+        """The page as `running.typed` has it."""
+        looks = looks_of(page, running)
+        before = self._dressed.get(key)
+        if before is not None and before[0] == looks:
+            return before[1]
+        shown = dressed(page, looks)
+        with self._lock:
+            if key in self._kept:
+                self._dressed[key] = looks, shown
+        return shown
 
     def _keep(self, pages: dict[Key, Page]) -> None:
         with self._lock:
@@ -70,7 +86,8 @@ class Outlines:
                     self._kept[key] = page
                     self._characters += _weight(page)
             while self._characters > self.most:
-                _, oldest = self._kept.popitem(last=False)
+                key, oldest = self._kept.popitem(last=False)
+                self._dressed.pop(key, None)
                 self._characters -= _weight(oldest)
 
 

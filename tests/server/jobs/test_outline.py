@@ -6,7 +6,9 @@ import gzip
 import json
 from collections.abc import Callable, Sequence
 
+from ocrchat.model import Block, BlockType, Box, Page
 from ocrchat.model.codec import page_as_plain
+from ocrchat.model.running import with_running
 from ocrchat_server.jobs.commit import claim_page, commit_page
 from ocrchat_server.jobs.models import Job, page_key
 from ocrchat_server.jobs.outline import Outlines
@@ -42,6 +44,29 @@ def test_each_blob_is_read_once_while_a_job_grows(submit: Callable[..., Job], st
         _read(job, store, index)
         assert outlines.of(job).text == document_of(job, store).text
     assert len(_ASKED) == len(set(_ASKED)) == 9
+
+
+def test_a_page_stays_the_same_object_until_what_runs_through_the_document_changes_it(
+    submit: Callable[..., Job], store: BlobStore
+) -> None:
+    job, outlines = submit(pages=9), Outlines(store)
+    for index in range(3):
+        attempt = claim_page(job.id, index)
+        assert attempt
+        assert commit_page(job.id, _with_header(index), attempt, STAMP, store)
+    first, again = outlines.of(job, only={0, 1}).pages, outlines.of(job, only={0, 1}).pages
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert [page.blocks[0].type for page in outlines.of(job, only={0}).pages] == [BlockType.PARAGRAPH]
+    whole = outlines.of(job)
+    assert {page.blocks[0].type for page in whole.pages} == {BlockType.HEADER}
+    assert whole.pages == with_running(whole.pages)
+
+
+def _with_header(index: int) -> Page:
+    header = Block("A report", Box(10, 10, 200, 30), 1.0)
+    body = Block(f"page {index}", Box(10, 500, 200, 530), 1.0)
+    text = f"A report\n\npage {index}"
+    return Page(index, 1000, 1000, text, text, (header, body), confidence=1.0)
 
 
 def test_only_the_pages_that_are_asked_for_are_read(submit: Callable[..., Job], store: BlobStore) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 
-from ocrchat.model import Document
+from ocrchat.model import Document, Page
 from ocrchat.model.codec import note_as_plain, page_as_plain
+from ocrchat_server.api.v1.written import Written
 from ocrchat_server.jobs.lifecycle import JobStatus
 from ocrchat_server.jobs.models import Job
+from ocrchat_server.jobs.outline import SHORT_JOB
 
 
 def job_summary(job: Job) -> dict[str, Any]:
@@ -34,9 +37,27 @@ def job_summary(job: Job) -> dict[str, Any]:
     return summary
 
 
-def job_payload(job: Job, document: Document, *, words: bool) -> dict[str, Any]:
-    """The job as clients see it: OCR.chat's keys first, then ours."""
-    payload: dict[str, Any] = {
+def job_response(job: Job, document: Document, *, words: bool, status: int = 200) -> HttpResponse:
+    """The job as an answer, OCR.chat's keys first, then ours; never kept by a cache, since it may be
+    somebody's alone.
+    """
+    before, after = _encoded(_before_pages(job, document)), _encoded(_after_pages(job, document))
+    pages = b",".join(map(_each_page(job, words=words), document.pages))
+    body = b'%b,"pages":[%b],%b' % (before[:-1], pages, after[1:])
+    response = HttpResponse(body, status=status, content_type="application/json")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _each_page(job: Job, *, words: bool) -> Callable[[Page], bytes]:
+    """What writes a page of the job; of a long one, asked for again while it grows, it is kept."""
+    if words or job.page_count <= SHORT_JOB:
+        return lambda page: _encoded(page_as_plain(page, words=words))
+    return _WRITTEN.of
+
+
+def _before_pages(job: Job, document: Document) -> dict[str, Any]:
+    return {
         "uuid": job.id.hex,
         "status": job.status,
         "tier": job.tier,
@@ -45,7 +66,11 @@ def job_payload(job: Job, document: Document, *, words: bool) -> dict[str, Any]:
         "mean_confidence": round(document.mean_confidence, 4),
         "text": document.text,
         "markdown": document.markdown,
-        "pages": [page_as_plain(page, words=words) for page in document.pages],
+    }
+
+
+def _after_pages(job: Job, document: Document) -> dict[str, Any]:
+    payload: dict[str, Any] = {
         "pages_done": job.pages_done,
         "credits": job.credits,
         "created_at": job.created_at.isoformat(),
@@ -64,9 +89,12 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def job_response(job: Job, document: Document, *, words: bool, status: int = 200) -> HttpResponse:
-    """The job as an answer; never kept by a cache, since it may be somebody's alone."""
-    body = json.dumps(job_payload(job, document, words=words), ensure_ascii=False, separators=(",", ":"))
-    response = HttpResponse(body.encode("utf-8", "replace"), status=status, content_type="application/json")
-    response["Cache-Control"] = "no-store"
-    return response
+def _page(page: Page) -> bytes:
+    return _encoded(page_as_plain(page, words=False))
+
+
+def _encoded(plain: dict[str, Any]) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+_WRITTEN = Written(_page)
