@@ -16,6 +16,9 @@ import hypothesis
 import pytest
 import requests
 
+from ocrchat.engines.base import Engine
+from ocrchat.engines.cpu import build
+
 # An example that takes long on a busy machine is no fault.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
@@ -53,6 +56,14 @@ class Server:
         return requests.get(
             f"{self.address}/api/v1{path}", headers=({} if anonymous else self.bearer) | sent, timeout=60
         )
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """The engine that reads print."""
+    engine = build(threads=2)
+    yield engine
+    engine.close()
 
 
 @pytest.fixture(scope="session")

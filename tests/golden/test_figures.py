@@ -14,7 +14,6 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocrchat.engines.base import Engine
-from ocrchat.engines.cpu import build
 from ocrchat.exports import format_named, reading_of
 from ocrchat.model import Document, EngineStamp, Page
 from ocrchat.options import Options
@@ -43,13 +42,6 @@ def scan() -> Image.Image:
     grain = np.random.default_rng(2).normal(0, 9, hills.shape)
     page.paste(Image.fromarray((hills + grain).clip(0, 255).astype(np.uint8)), PHOTO[:2])
     return page
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = build(threads=2)
-    yield engine
-    engine.close()
 
 
 @pytest.fixture

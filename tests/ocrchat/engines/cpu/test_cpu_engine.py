@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from drawn import page
 
 from ocrchat.engines.base import Engine
-from ocrchat.engines.cpu import availability, build
+from ocrchat.engines.cpu import availability
 from ocrchat.errors import LanguageNotInstalled
 from ocrchat.languages import BY_CODE
 from ocrchat.model import Page, PageImage
@@ -27,13 +26,6 @@ GOLDEN = {
     "he": ("סעיף א.", "כל בני האדם נולדו בני חורין ושווים בערכם"),
     "ar": ("لكل فرد الحق في الحياة والحرية", "وفي الأمان على شخصه."),
 }
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = build(threads=2)
-    yield engine
-    engine.close()
 
 
 def read(engine: Engine, image: PageImage, *languages: str) -> Page:

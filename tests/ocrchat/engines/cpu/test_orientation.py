@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
-from ocrchat.engines import Engine, build_engine
+from ocrchat.engines import Engine
 from ocrchat.engines.cpu.orientation import Evidence
 from ocrchat.imaging.turn import turned_back
 from ocrchat.model import PageImage
@@ -20,14 +18,6 @@ LINES = [
     "They agreed on the budget.",
     "It ended at noon.",
 ]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """The engine that reads print."""
-    built = build_engine("cpu", threads=2)
-    yield built
-    built.close()
 
 
 def _turned(rotation: int) -> PageImage:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from drawn import page
 
 from ocrchat.engines.base import Engine
-from ocrchat.engines.cpu import build
 from ocrchat.engines.cpu.detector import Detector
 from ocrchat.model import PageImage
 from ocrchat.options import Options
@@ -20,13 +17,6 @@ LINES = (
     "slave trade shall be prohibited in all their forms. No one shall",
     "be subjected to torture or to cruel, inhuman or degrading treatment.",
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = build(threads=2)
-    yield engine
-    engine.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -8,7 +8,6 @@ from drawn import font
 from PIL import Image, ImageDraw
 
 from ocrchat.engines.base import Engine
-from ocrchat.engines.cpu import build
 from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, Pixels, ReaderCard
 from ocrchat.engines.cpu.second_look import (
     MOST_PIXELS,
@@ -28,13 +27,6 @@ from ocrchat.options import Options
 CARD = ReaderCard("a reader", "1", frozenset({"Latn"}), 0.9)
 TERMS = "Ask the shop for the leaflet about tides"
 CAPTION = "Harbour at night, seen from the pier"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = build(threads=2)
-    yield engine
-    engine.close()
 
 
 def read(engine: Engine, image: Image.Image) -> Page:
