@@ -40,6 +40,7 @@ from ocrchat.engines.cpu.page import is_noise
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.imaging.gutters import parted_at_gutters
+from ocrchat.imaging.ink import marks_of
 from ocrchat.inference.host import precision
 from ocrchat.language_codes import resolve
 from right_characters import right_characters
@@ -66,7 +67,8 @@ def readings_of(page: Row, most: int) -> list[LineReading]:
     detector, readers = _tools()
     with Image.open(page["image"]) as image:
         pixels = PagePixels.of(np.asarray(image.convert("L" if image.mode in "1L" else "RGB")))
-    quads = parted_at_gutters(list(detector.lines(pixels)), pixels.grey)
+    marks = marks_of(pixels.grey)
+    quads = parted_at_gutters(list(detector.lines(pixels, marks)), pixels.grey, marks)
     lines = LinesOfPage(pixels, quads, None)
     chosen = range(0, len(quads), max(1, len(quads) // most))
     found = best_readings(lines, readers.of(resolve(page["language"])), chosen)

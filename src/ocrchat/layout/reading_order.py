@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrchat.imaging.quads import Rects
-from ocrchat.layout.rows import Indices
+from ocrchat.layout.rows import Indices, in_rows
 
 DEEPEST = 40
 """Cuts within cuts; a newspaper page has a dozen."""
@@ -21,6 +21,8 @@ LEAST_LINES = 3
 """A column has at least so many lines on either side of its edge."""
 LEAST_WIDTH = 9.0
 """Most lines of running text are at least so many times as wide as their letters are high; cells are not."""
+FILLED = 0.7
+"""Share of a line of running text, from its first piece to its last, that its pieces take, unlike cells."""
 
 
 class Flow(Enum):
@@ -127,8 +129,8 @@ class _Cut:
     def _free_stretches(self, which: NDArray[np.intp], x: float, least: float) -> list[tuple[int, int]]:
         """From where to where, in lines sorted by their middles, none crosses the upright line at x.
 
-        Only stretches that may have running text on both sides: enough lines, half of them long, and
-        together at least as high as `least`.
+        Only stretches that may have running text on both sides: enough lines, half of what stands there in
+        long ones, and together at least as high as `least`.
         """
         on_left, on_right = self.right[which] <= x, self.left[which] >= x
         crossing = which[~(on_left | on_right)]
@@ -140,10 +142,11 @@ class _Cut:
         ends = np.searchsorted(self.middle[which], tops[is_free], "left")
         enough = np.ones(len(starts), np.bool_)
         for side in (on_left, on_right):
-            told = np.stack([side, side * self.height[which], side * self.is_long[which]], axis=1)
-            sums = np.concatenate([np.zeros((1, 3)), np.cumsum(told, axis=0)])
-            count, height, long = (sums[ends] - sums[starts]).T
-            enough &= (count >= LEAST_LINES) & (height >= least) & (2 * long >= count)
+            width = side * (self.right[which] - self.left[which])
+            told = np.stack([side, side * self.height[which], width, width * self.is_long[which]], axis=1)
+            sums = np.concatenate([np.zeros((1, 4)), np.cumsum(told, axis=0)])
+            count, height, every, long = (sums[ends] - sums[starts]).T
+            enough &= (count >= LEAST_LINES) & (height >= least) & (2 * long >= every)
         return list(zip(starts[enough].tolist(), ends[enough].tolist(), strict=True))
 
     def _tail(self, which: NDArray[np.intp], start: int, end: int, x: float) -> int:
@@ -167,14 +170,33 @@ class _Cut:
         return taken
 
     def _is_running_text(self, which: NDArray[np.intp]) -> bool:
-        """Whether the usual line is long enough for running text."""
+        """Whether the usual line is long enough for running text, in one piece or in several close ones."""
+        if self._usually_long(which):
+            return True
+        rects = np.stack([self.left, self.top, self.right, self.bottom], axis=1)
+        rows = [list(row) for row in in_rows(rects, which.tolist())]
+        long = sum(self._is_line(row) for row in rows)
+        return 2 * long > len(rows)
+
+    def _usually_long(self, which: NDArray[np.intp]) -> bool:
         widths = self.right[which] - self.left[which]
         return bool(np.median(widths / np.maximum(self.height[which], 1)) > LEAST_WIDTH)
 
+    def _is_line(self, row: list[int]) -> bool:
+        """Whether pieces side by side take a long line, most of it."""
+        start, end = float(self.left[row].min()), float(self.right[row].max())
+        filled = float((self.right[row] - self.left[row]).sum())
+        is_long = end - start > LEAST_WIDTH * float(np.median(self.height[row]))
+        return is_long and filled > FILLED * (end - start)
+
     def _are_side_by_side(self, left: NDArray[np.intp], right: NDArray[np.intp]) -> bool:
-        """Whether both stand beside each other for most of the lower one's height, clearly apart."""
+        """Whether both stand beside each other for most of the lower one's height, clearly apart there."""
         top = max(self.top[left].min(), self.top[right].min())
         bottom = min(self.bottom[left].max(), self.bottom[right].max())
         lower = min(np.ptp(self.middle[left]), np.ptp(self.middle[right]))
+        # A page number between them stands below.
+        left, right = (side[(self.bottom[side] > top) & (self.top[side] < bottom)] for side in (left, right))
+        if not (len(left) and len(right)):
+            return False
         apart = float(self.left[right].min() - self.right[left].max())
         return bool(bottom - top > 0.5 * lower and apart > 0.5 * self.line_height)

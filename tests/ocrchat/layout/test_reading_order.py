@@ -53,6 +53,21 @@ def test_columns_between_full_lines_are_read_where_they_stand() -> None:
     assert order(page) == list(range(25))
 
 
+def test_columns_with_wide_spaces_are_columns_though_their_lines_are_in_pieces() -> None:
+    left, right = column(0, 0, 12, 400), column(430, 0, 12, 400)
+    loose = [[(x0, y0, x0 + 110, y1), (x0 + 140, y0, x0 + 250, y1), (x0 + 290, y0, x0 + 400, y1)]
+             for x0, y0, _, y1 in (*left[::3], *right[::3])]  # fmt: skip
+    kept = [line for side in (left, right) for index, line in enumerate(side) if index % 3]
+    page = rects(kept, *loose)
+    read = page[order(page)]
+    assert (np.diff((read[:, 0] >= 430).astype(int)) != 0).sum() == 1
+
+
+def test_a_page_number_under_a_gutter_hides_no_columns() -> None:
+    page = rects(column(0, 0, 12, 400), column(430, 0, 12, 400), [(394, 900, 434, 930)])
+    assert order(page) == list(range(25))
+
+
 def test_a_heading_over_two_columns_divides_them() -> None:
     page = rects(
         column(100, 100, 6),

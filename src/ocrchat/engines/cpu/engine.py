@@ -78,21 +78,21 @@ class CpuEngine:
         pixels = PagePixels.of(image.pixels)
         marks = marks_of(pixels.grey)
         if rows := _plain_rows(pixels, marks):
-            lines = self._lines(pixels, rows)
+            lines = self._lines(pixels, rows, marks)
             if self._orientation.is_plain(lines, options.languages):
                 return self._read(image, index, lines, marks, options)
-        lines = self._lines(pixels, self._detector.lines(pixels, marks))
+        lines = self._lines(pixels, self._detector.lines(pixels, marks), marks)
         rotation = self._orientation.rotation(lines, options.languages)
         if rotation:
             image = turned_back(image, rotation)
             pixels = PagePixels.of(image.pixels)
             marks = marks_of(pixels.grey)
-            lines = self._lines(pixels, self._detector.lines(pixels, marks))
+            lines = self._lines(pixels, self._detector.lines(pixels, marks), marks)
         return replace(self._read(image, index, lines, marks, options), rotation=rotation)
 
-    def _lines(self, pixels: PagePixels, quads: Sequence[Quad]) -> LinesOfPage:
+    def _lines(self, pixels: PagePixels, quads: Sequence[Quad], marks: InkMarks) -> LinesOfPage:
         """The lines in these places, parted at gutters."""
-        parted = parted_at_gutters(list(quads), pixels.grey)
+        parted = parted_at_gutters(list(quads), pixels.grey, marks)
         return LinesOfPage(pixels, drawn_apart(parted, pixels.grey), self._threads)
 
     def _read(
