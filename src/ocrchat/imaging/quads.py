@@ -80,6 +80,8 @@ def skew_of(quads: list[Quad]) -> float:
 
     0 where fewer than three lines are long enough to tell, and for more than 20 degrees.
     """
+    if quads and _are_level(np.stack(quads)):
+        return 0.0
     angles: list[tuple[float, float]] = []
     for quad in quads:
         across = (quad[1] - quad[0]) + (quad[2] - quad[3])
@@ -95,6 +97,13 @@ def skew_of(quads: list[Quad]) -> float:
         if passed >= half:
             return angle if abs(angle) < 20 else 0.0
     return 0.0
+
+
+def _are_level(quads: NDArray[np.float32]) -> bool:
+    """Whether all quads, shape (n, 4, 2), are upright rectangles, as those of a file's own text are."""
+    x, y = quads[:, :, 0], quads[:, :, 1]
+    level = (y[:, 0] == y[:, 1]) & (y[:, 2] == y[:, 3]) & (x[:, 0] == x[:, 3]) & (x[:, 1] == x[:, 2])
+    return bool((level & (x[:, 1] > x[:, 0])).all())
 
 
 def upright(quads: list[Quad], skew: float) -> Rects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from ocrchat.languages import BY_CODE, LANGUAGES
@@ -40,13 +41,19 @@ class LanguageNames:
             found: list[tuple[str, float]] = self._identifier.rank(text)
         chances = dict.fromkeys(among, 0.0)
         for name, chance in found:
-            code = _OURS.get(name, name)
-            for known in (code, f"{code}-Cyrl", f"{code}-Latn"):
-                if known in chances:
-                    chances[known] = max(chances[known], chance)
+            for code in _codes_of(name):
+                if code in chances:
+                    chances[code] = max(chances[code], chance)
         total = sum(chances.values()) or 1.0
         ranked = sorted(chances.items(), key=lambda each: (-each[1], each[0]))
         return tuple((code, chance / total) for code, chance in ranked)
+
+
+@cache
+def _codes_of(name: str) -> tuple[str, ...]:
+    """Our codes that py3langid's name of a language may stand for."""
+    code = _OURS.get(name, name)
+    return code, f"{code}-Cyrl", f"{code}-Latn"
 
 
 def han_language(text: str) -> str:

@@ -16,7 +16,7 @@ def layer_coverage(layer: TextLayer, blocks: Sequence[Box]) -> float:
     1 for a page without such words. What pictures and drawings say has no part in it. Some .2 ms.
     """
     boxes = boxes_of(layer)
-    boxes = boxes[are_seen(layer, boxes)].astype(np.int64)
+    boxes = boxes[are_seen(layer)].astype(np.int64)
     areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     if not areas.sum():
         return 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
@@ -54,7 +55,7 @@ def unseen_words(layer: TextLayer) -> int:
     """How many words of the page a reader of it does not see, though they are no junk outside of it."""
     x, y = (layer.boxes[:, :2] + layer.boxes[:, 2:]).T / 2
     on_page = (x >= 0) & (x < layer.width) & (y >= 0) & (y < layer.height)
-    return int((on_page & ~are_seen(layer, boxes_of(layer))).sum())
+    return int((on_page & ~are_seen(layer)).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +71,7 @@ def _words_of(layer: TextLayer) -> _Words:
     """The words that are seen, each once."""
     boxes = boxes_of(layer)
     links = _links(layer, boxes)
-    chosen = np.flatnonzero(are_seen(layer, boxes))
+    chosen = np.flatnonzero(are_seen(layer))
     texts = [layer.text[start:end] for start, end in layer.spans[chosen].tolist()]
     kept = _kept(texts, boxes[chosen].tolist())
     chosen = chosen[kept]
@@ -122,15 +123,20 @@ def _lines_of(seen: _Words, runs_on: NDArray[np.bool_], wanted: NDArray[np.bool_
             yield Line(" ".join(texts[start:end]), Box(*box), _SURE, tuple(seen.words[start:end]))
 
 
+@lru_cache(1)
 def boxes_of(layer: TextLayer) -> NDArray[np.int32]:
-    """The words' boxes in whole pixels, each at least one wide and high, inside the page."""
+    """The words' boxes in whole pixels, each at least one wide and high, inside the page.
+
+    Reckoned once for the page that is being set; not to be written to.
+    """
     low = np.round(layer.boxes[:, :2]).clip(0, (layer.width - 1, layer.height - 1))
     high = np.maximum(np.round(layer.boxes[:, 2:]).clip(1, (layer.width, layer.height)), low + 1)
     return np.concatenate([low, high], axis=1).astype(np.int32)
 
 
-def are_seen(layer: TextLayer, boxes: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which words a reader sees: painted, not painted over, on the page, and not white on white."""
+@lru_cache(1)
+def are_seen(layer: TextLayer) -> NDArray[np.bool_]:
+    """Which words a reader sees: painted, not painted over, not white on white; like `boxes_of`, once."""
     x, y = (layer.boxes[:, :2] + layer.boxes[:, 2:]).T / 2
     on_page = (x >= 0) & (x < layer.width) & (y >= 0) & (y < layer.height)
     hidden = np.array([style.hidden for style in layer.style_table], np.bool_)[layer.styles]
@@ -139,7 +145,7 @@ def are_seen(layer: TextLayer, boxes: NDArray[np.int32]) -> NDArray[np.bool_]:
     if (seen & light).any():
         on_ground = np.zeros(len(seen), np.bool_)
         for ground in (*layer.grounds, *(picture.box for picture in layer.pictures)):
-            on_ground |= _inside(boxes, ground)
+            on_ground |= _inside(boxes_of(layer), ground)
         seen &= ~light | on_ground
     return np.asarray(seen)
 

@@ -6,6 +6,7 @@ pipe that ends when the parent does. Both ends are our own code on one machine, 
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -16,10 +17,13 @@ from multiprocessing.connection import Connection
 from ocrchat.text_pages import language_of
 from ocrchat.typesetting.sheet import Set, Sheet, set_page
 
+_OBJECTS = 50_000
+
 
 def serve(messages: Connection) -> None:
     """Answer until the parent hangs up; a sheet that breaks us is left to whoever reads pictures."""
     language_of("what names languages is loaded before the first page comes", ())
+    _collect_seldom()
     while True:
         try:
             sheet: Sheet = messages.recv()
@@ -31,6 +35,13 @@ def serve(messages: Connection) -> None:
             traceback.print_exc()
             answer = Set()
         messages.send(answer)
+
+
+def _collect_seldom() -> None:
+    """Look for circles in what pages leave, of which they make none, every ten pages or so."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def main() -> None:

@@ -78,3 +78,10 @@ def test_skew_is_measured_and_undone(degrees: float) -> None:
 
 def test_a_few_short_marks_tell_no_skew() -> None:
     assert skew_of([lying(0, 0, 30, 20, 15), lying(0, 50, 400, 20, 15)]) == 0.0
+
+
+def test_upright_boxes_have_no_skew_and_those_that_fall_have() -> None:
+    boxes = [np.array([[0, y], [300, y], [300, y + 20], [0, y + 20]], np.float32) for y in range(0, 200, 40)]
+    assert skew_of(boxes) == 0.0
+    turned = [box + np.array([[0, 0], [0, 6], [0, 6], [0, 0]], np.float32) for box in boxes]
+    assert 1.0 < skew_of(turned) < 1.3
