@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from ocrchat.model.document import Block, BlockType, EngineStamp, Line, Note, Page, Source, Word
 from ocrchat.model.geometry import Box
-from ocrchat.model.packed import Packed, packed_line, unpacked_line
+from ocrchat.model.packed import Packed, packed_line, unpacked_line, unpacked_lines
 from ocrchat.model.table import Cell, Table
 from ocrchat.model.whole import Document
 
@@ -194,13 +195,19 @@ def page_from_stored(plain: Mapping[str, Any]) -> Page:
     Without "lines" its blocks have none, but headings; what earlier versions stored has them in its blocks.
     """
     lines = plain.get("lines") or [[]] * len(plain["blocks"])
+    made = iter(unpacked_lines(list(chain.from_iterable(lines))))
     return Page(
         index=plain["index"],
         width=plain["width"],
         height=plain["height"],
         text=plain["text"],
         markdown=plain["markdown"],
-        blocks=tuple(map(_block, plain["blocks"], lines)),
+        blocks=tuple(
+            [
+                _block(each, tuple(islice(made, len(its_lines))))
+                for each, its_lines in zip(plain["blocks"], lines, strict=True)
+            ]
+        ),
         tables=tuple(_table(each) for each in plain["tables"]),
         confidence=plain["confidence"],
         dpi=plain["dpi"],
@@ -224,14 +231,14 @@ def _note(plain: Mapping[str, Any]) -> Note:
     return Note(plain["code"], plain["message"], plain["page"], box)
 
 
-def _block(plain: Mapping[str, Any], lines: Sequence[Packed]) -> Block:
+def _block(plain: Mapping[str, Any], lines: tuple[Line, ...]) -> Block:
     return Block(
         text=plain["text"],
         box=_box(plain["bbox"]),
         confidence=plain["confidence"],
         type=BlockType(plain["type"]),
         level=plain["level"],
-        lines=tuple(map(_line, plain.get("lines", lines))),
+        lines=tuple(map(_line, plain["lines"])) if "lines" in plain else lines,
         table=plain.get("table"),
     )
 

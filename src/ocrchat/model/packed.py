@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
+from ocrchat.model.columns import many
 from ocrchat.model.document import Line, Word
 from ocrchat.model.geometry import Box
 
@@ -43,13 +45,30 @@ def packed_line(line: Line) -> Packed:
 
 def unpacked_line(packed: Packed) -> Line:
     """The line that `packed_line` was given; ValueError on anything else."""
-    text, box, confidence, is_ended, texts, sides, told, styles = packed
-    texts = text.split(" ") if texts is None else texts
-    told = told if isinstance(told, list) else [told] * len(texts)
-    places = zip(sides[::4], sides[1::4], sides[2::4], sides[3::4], strict=True)
-    looks = styles or [(False, False, None)] * len(texts)
-    words = tuple(
-        Word(word, Box(*place), sure, bold, italic, link)
-        for word, place, sure, (bold, italic, link) in zip(texts, places, told, looks, strict=True)
-    )
-    return Line(text, Box(*box), confidence, words, is_ended)
+    return unpacked_lines([packed])[0]
+
+
+def unpacked_lines(packed: Sequence[Packed]) -> list[Line]:
+    """The same of many lines, whose words are made together, in half the time."""
+    texts: list[str] = []
+    sides: list[int] = []
+    told: list[float] = []
+    looks: list[Sequence[Any]] = []
+    for text, _, _, _, own_texts, own_sides, own_told, own_styles in packed:
+        words = text.split(" ") if own_texts is None else own_texts
+        sure = own_told if isinstance(own_told, list) else [own_told] * len(words)
+        styles = own_styles or [_PLAIN] * len(words)
+        if not len(own_sides) / 4 == len(sure) == len(styles) == len(words):
+            raise ValueError("a line whose words have not each a place, a confidence and a style")
+        texts += words
+        sides += own_sides
+        told += sure
+        looks += styles
+    boxes = many(Box, len(texts), sides[::4], sides[1::4], sides[2::4], sides[3::4])
+    columns = zip(*looks, strict=True) if looks else ((), (), ())
+    made = iter(many(Word, len(texts), texts, boxes, told, *columns))
+    counts = [len(each[5]) // 4 for each in packed]
+    return [
+        Line(text, Box(*box), confidence, tuple(islice(made, count)), is_ended)
+        for (text, box, confidence, is_ended, *_), count in zip(packed, counts, strict=True)
+    ]

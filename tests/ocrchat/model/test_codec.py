@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,13 @@ def test_a_page_that_an_earlier_version_stored_is_read() -> None:
 @given(lines)
 def test_a_line_is_packed_and_unpacked(line: Line) -> None:
     assert unpacked_line(json.loads(json.dumps(packed_line(line)))) == line
+
+
+def test_a_line_whose_words_have_not_each_a_place_is_refused() -> None:
+    packed = packed_line(Line("two words", Box(0, 0, 5, 5), 1.0, (Word("two words", Box(0, 0, 5, 5), 1.0),)))
+    for broken in ([*packed[:5], [0, 0, 5], *packed[6:]], [*packed[:6], [1.0, 1.0], *packed[7:]]):
+        with pytest.raises(ValueError, match="place"):
+            unpacked_line(broken)
 
 
 def test_words_that_their_line_tells_are_packed_once() -> None:
