@@ -5,7 +5,8 @@
 Prints seconds by the clock, processor seconds of everything that worked for it, and pages a second a core
 (pages over processor seconds): of `pdftotext` for scale where it is installed (words, no structure), of a
 decode child and a typesetter alone, of `ocrchat read --format md`, and of a server of its own in a temporary
-folder: one POST, then the job asked for twice a second, with how `pages_done` rose.
+folder, which has read a page already: one POST, then the job asked for twice a second, with how
+`pages_done` rose.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ three through time to together toward two under until up upon use used very was 
 when where which while who whole why will with within without word work world would year yet you young
 """
 _ROWS, _COLUMNS, _LEADING = 44, 88, 15.5
+_SETTLE_SECONDS = 5.0
+"""For the typesetters and the engine to start, which is a server's start and no page's."""
 
 
 def main() -> None:
@@ -143,6 +146,11 @@ def _in_parts(file: Path, pages: int) -> None:
 def _over_http(file: Path, pages: int, folder: Path) -> None:
     port, token, server = server_of("cpu", folder)
     try:
+        for _ in range(2):  # answered when the worker and its processes are there
+            connection = HTTPConnection("127.0.0.1", port)
+            connection.request("POST", "/api/v1/ocr/", *form_of(drawn(folder / "first.pdf", 1), token))
+            connection.getresponse().read()
+        time.sleep(_SETTLE_SECONDS)
         before = tree_seconds(server.pid)
         body, headers = form_of(file, token)
         connection = HTTPConnection("127.0.0.1", port)
