@@ -24,7 +24,11 @@ from ocrchat.options import Options
 
 START_SECONDS = 120.0
 """How long an engine may take to load its models."""
-
+HEAP = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(1 << 25)}
+"""How glibc keeps an engine's heap, unless the environment says otherwise: whole, and what is free at its end
+given back. Pages of 36 languages and 36 scans and photos took an engine with two threads to 1.6 GB, without
+these to 2.1, in the same processor time.
+"""
 
 Result = TypeVar("Result")
 
@@ -130,6 +134,7 @@ class _EngineProcess:
             [sys.executable, "-m", "ocrchat.engines.process", *wishes],
             stdin=subprocess.DEVNULL,
             pass_fds=inherited,
+            env=HEAP | os.environ,
         )
         theirs.close()
         os.close(lifeline)

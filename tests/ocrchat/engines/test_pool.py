@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,21 @@ def test_a_closed_pool_reads_no_more(pool: EnginePool) -> None:
     pool.close()
     with pytest.raises(EngineFailed, match="closed"):
         pool.read(_page("x"), Options())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's settings")
+@pytest.mark.parametrize(("wish", "arenas"), [(None, "1"), ("4", "4")])
+def test_an_engine_keeps_its_heap_whole_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, wish: str | None, arenas: str
+) -> None:
+    if wish:
+        monkeypatch.setenv("MALLOC_ARENA_MAX", wish)
+    with closing(EnginePool("scripted")) as pool:
+        pool.start()
+        process = pool._free.queue[0]
+        assert process
+        given = Path(f"/proc/{process._process.pid}/environ").read_bytes().split(b"\0")
+    assert f"MALLOC_ARENA_MAX={arenas}".encode() in given
 
 
 def test_engines_end_with_their_parent_however_it_ends(until: Wait) -> None:
