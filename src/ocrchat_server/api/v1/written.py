@@ -9,7 +9,8 @@ from threading import Lock
 
 from ocrchat.model import Page
 
-MOST_BYTES = 16_000_000
+MOST_BYTES = 8_000_000
+"""Some 600 dense pages, about as many as `Outlines` keeps."""
 
 
 @dataclass(slots=True)
