@@ -83,9 +83,7 @@ def words_of(text_page: int, most: int) -> PdfWords:
 def _spans(codes: NDArray[np.uint32]) -> NDArray[np.intp]:
     """Where words begin and end, shape (n, 2)."""
     broken = codes == pdfium.BROKEN_HYPHEN
-    blank = ((codes <= 0x20) & ~broken) | ((codes >= 0x7F) & (codes <= 0xA0))
-    if codes.max(initial=0) >= _BLANKS[0]:
-        blank |= np.isin(codes, _BLANKS)
+    blank = ((codes <= 0x20) & ~broken) | ((codes >= 0x7F) & (codes <= 0xA0)) | np.isin(codes, _BLANKS)
     inside = ~blank
     follows = np.zeros_like(inside)
     follows[1:] = inside[:-1] & ~broken[:-1]
