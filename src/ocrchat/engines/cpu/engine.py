@@ -23,7 +23,9 @@ from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
 from ocrchat.engines.cpu.second_look import is_believed, notes_of_unread, places_unread, second_look
+from ocrchat.engines.cpu.second_script import SCRIPT, doubted_parts, with_latin_words
 from ocrchat.engines.cpu.tessdata import installed_models
+from ocrchat.errors import LanguageNotInstalled
 from ocrchat.imaging.coverage import coverage
 from ocrchat.imaging.gutters import parted_at_gutters
 from ocrchat.imaging.ink import InkMarks, marks_of, usual_letter
@@ -105,12 +107,14 @@ class CpuEngine:
         if languages:
             readers = self._readers.of(languages)
             readings = best_readings(lines, readers, everything)
+            readings = self._with_latin_words(lines, readings, languages, readers)
             verdict = self._given(languages, readings)
         else:
             verdict = self._auto.verdict(lines if lines.quads else more)
             readers = self._auto.readers_for(verdict)
             readings = best_readings(lines, readers, everything)
             readings = self._with_other_scripts(lines, readings, readers[-1])
+            readings = self._with_latin_words(lines, readings, [verdict.language or "en"], readers)
         read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]
         believed, doubted = self._read_again(more, readers)
         flow = flow_of(verdict.script, lines.standing)
@@ -139,6 +143,27 @@ class CpuEngine:
         text = "\n".join(reading.text for reading in readings)
         language = self._auto.named(text, languages) or languages[0]
         return Verdict(language, BY_CODE[language].script)
+
+    def _with_latin_words(
+        self,
+        lines: LinesOfPage,
+        readings: list[LineReading],
+        languages: Sequence[str],
+        readers: Sequence[LineReader],
+    ) -> list[LineReading]:
+        """The readings; of lines in another script those in doubt with the Latin words in them."""
+        knows = any(SCRIPT in reader.card.scripts for reader in readers)
+        latin = self._readers.scout(SCRIPT) if not knows and any(map(doubted_parts, readings)) else None
+        if latin is None:
+            return readings
+
+        def together(code: str) -> LineReader | None:
+            try:
+                return self._readers.of([*languages, code])[0]
+            except LanguageNotInstalled:
+                return None
+
+        return with_latin_words(lines, readings, latin, together)
 
     def _with_other_scripts(
         self, lines: LinesOfPage, readings: list[LineReading], reader: LineReader

@@ -116,3 +116,16 @@ def test_a_line_of_another_script_is_read_in_its_own(engine: Engine) -> None:
 def test_a_word_that_cherokee_letters_could_write_is_latin(engine: Engine) -> None:
     read_page = read(engine, page("PDF", size=40, width=600))
     assert (read_page.text, read_page.script) == ("PDF", "Latn")
+
+
+@pytest.mark.parametrize("code", ["el", "ru"])
+def test_latin_words_in_a_line_of_another_script_are_read_in_their_own_letters(
+    engine: Engine, code: str
+) -> None:
+    if not {code, "en"} <= engine.card.languages:
+        pytest.skip(f"the model for {code} is not installed")
+    script = {"el": "Grek", "ru": "Cyrl"}[code]
+    first, second = GOLDEN[code]
+    image = page(f"{first} machine learning", f"{second} Oxford Press", script=script)
+    (found,) = engine.read([image], Options(languages=(code,)))
+    assert {"machine", "learning", "Oxford", "Press"} <= set(found.text.split())
