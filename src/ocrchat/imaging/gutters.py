@@ -58,11 +58,11 @@ def parted_at_gutters(quads: list[Quad], grey: Pixels, marks: InkMarks) -> list[
     height = float(np.median(rects[:, 3] - rects[:, 1]))
     found = strips_between(marks, skew, height)
     for strip in found.strips:
-        quads = _parted_at(strip, quads, found.skew, height)
+        quads = _parted_at(strip, quads, found.skew, height, grey)
     return _parted_at_ends(quads, grey)
 
 
-def _parted_at(strip: WhiteStrip, quads: list[Quad], skew: float, height: float) -> list[Quad]:
+def _parted_at(strip: WhiteStrip, quads: list[Quad], skew: float, height: float, grey: Pixels) -> list[Quad]:
     """The lines, those beside a strip parted or ended at its middle; as they were where cells stand there."""
     rects = upright(quads, skew)
     middles = (rects[:, 1] + rects[:, 3]) / 2
@@ -84,6 +84,10 @@ def _parted_at(strip: WhiteStrip, quads: list[Quad], skew: float, height: float)
             parted.append(quad)
             continue
         cut = (x - x0) / (x1 - x0)
+        # The line above or below may reach into the strip's height.
+        if not any(first <= cut <= last for first, last in gaps_in(grey, quad)):
+            parted.append(quad)
+            continue
         if x - x0 > LEAST_PIECE * height or x1 - x <= LEAST_PIECE * height:
             parted.append(part_of(quad, 0.0, cut))
         if x1 - x > LEAST_PIECE * height:

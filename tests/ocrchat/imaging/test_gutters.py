@@ -90,3 +90,11 @@ def test_cells_beside_a_strip_stay_as_they_were_found() -> None:
 
 def _pairs(parted: list[Quad]) -> list[tuple[Quad, Quad]]:
     return list(zip(parted[::2], parted[1::2], strict=True))
+
+
+def test_a_line_right_under_a_gutter_is_not_cut_through_its_letters() -> None:
+    page = _page(14)[0].copy()
+    page[20 + 13 * PITCH :] = np.roll(_page(14, gutter=False)[0], 60, axis=1)[20 + 13 * PITCH :]
+    high = _quad(LEFT, 900, 13) - np.array([0, 8], np.float32)
+    parted = _parted([*(_quad(LEFT, 900, row) for row in range(13)), high], page)
+    assert len(parted) == 27
