@@ -18,11 +18,13 @@ SAMPLE = 5
 CANDIDATES = 3
 """Scripts that are tried at most, the likeliest first."""
 CERTAIN = 0.95
-"""A language of this probability is believed; else the likeliest are tried on the sample. In Latin letters no
-language's model is used then: it reads a relative's words with confidence, but in its own letters (Estonian's
-writes q as g)."""
-AS_ONE = (frozenset({"bs", "hr", "sr-Latn"}), frozenset({"id", "ms"}))
-"""Languages that a text hardly tells apart and that share their letters: any one's model reads them all."""
+"""A language of this probability is believed; else the likeliest are tried on the sample."""
+OWN_WORDS = 0.935
+"""The mean confidence of a sample from which a model is believed to read its own language, or one with its
+letters: .937 to .967; others .40 to .933. Models read relatives' words with confidence, but in their own
+letters: Estonian's writes Greenlandic q as g."""
+WORTH = 0.05
+"""A language in Latin letters of a smaller probability is not tried."""
 TRIED, TRIED_LINES = 6, 3
 """Languages and lines of a trial by their own models."""
 VOTES = 0.1
@@ -145,9 +147,17 @@ class Auto:
             return Verdict(ranked[0][0] if ranked else None, script, missing)
         likely = [code for code, _ in ranked[:TRIED]]
         if script == "Latn" and not LETTERS_PP_LACKS & set(likely):
-            # Read well by the scout, so that the text tells as well.
-            return Verdict(likely[0], script, missing, is_told=chance_of(ranked) >= CERTAIN)
+            own = self._read_as_its_own(lines, sample, [code for code, chance in ranked if chance >= WORTH])
+            return Verdict(own or likely[0], script, missing, is_told=own is not None)
         return Verdict(self._tried(lines, sample, likely), script, missing)
+
+    def _read_as_its_own(self, lines: LinesOfPage, sample: Sequence[int], codes: Sequence[str]) -> str | None:
+        """The first of some languages whose own model knows the words."""
+        for code in codes[:CANDIDATES]:
+            model = self._readers.own_model(code)
+            if model and mean_confidence(lines.read(model, sample[:TRIED_LINES])) >= OWN_WORDS:
+                return code
+        return None
 
     def _tried(self, lines: LinesOfPage, sample: Sequence[int], codes: Sequence[str]) -> str:
         """The language whose own model is surest, helped by what the other models' readings are taken for."""
@@ -163,13 +173,6 @@ class Auto:
             return sureness[code] + VOTES * sum(others) / len(others)
 
         return max(codes, key=weight)
-
-
-def chance_of(ranked: Sequence[tuple[str, float]]) -> float:
-    """The probability of the likeliest language, and of those that count as one with it."""
-    likeliest = ranked[0][0]
-    kin = next((group for group in AS_ONE if likeliest in group), frozenset({likeliest}))
-    return sum(chance for code, chance in ranked if code in kin)
 
 
 def could_be_latin(text: str) -> bool:

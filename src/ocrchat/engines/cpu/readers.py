@@ -53,6 +53,12 @@ class Readers:
         """What reads lines in Latin letters whatever their language, the cheapest first."""
         return self._latin(None)
 
+    def own_model(self, code: str) -> LineReader | None:
+        """Tesseract's model of a language, where it is installed."""
+        language = BY_CODE[code]
+        is_there = language.tesseract in self._models
+        return self._tesseract(language.tesseract, language.script) if is_there else None
+
     def reads(self, code: str) -> bool:
         """Whether a language can be read here."""
         return self._kind(BY_CODE[code]) is not None

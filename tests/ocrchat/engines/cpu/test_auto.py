@@ -7,7 +7,7 @@ import pytest
 from drawn import page
 
 from ocrchat.engines import build_engine
-from ocrchat.engines.cpu.auto import chance_of, could_be_latin, is_yiddish
+from ocrchat.engines.cpu.auto import could_be_latin, is_yiddish
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.model import PageImage
 from ocrchat.options import Options
@@ -28,11 +28,6 @@ def test_yiddish_is_told_from_hebrew_by_its_ayin() -> None:
     assert is_yiddish("יעדער מענטש װערט געבױרן פֿרײַ און גלײַך אין כּבֿוד און רעכט")
     assert not is_yiddish("כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם, עצמם")
     assert not is_yiddish("")
-
-
-def test_languages_that_a_text_hardly_tells_apart_count_as_one() -> None:
-    assert chance_of([("hr", 0.5), ("bs", 0.45), ("sl", 0.03), ("sr-Latn", 0.02)]) == pytest.approx(0.97)
-    assert chance_of([("de", 0.6), ("lb", 0.4)]) == 0.6
 
 
 @pytest.mark.skipif("est" not in installed_models(), reason="needs Tesseract's models")
