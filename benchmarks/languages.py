@@ -123,7 +123,7 @@ def table(rows: Sequence[Row]) -> str:
     groups: dict[tuple[str, str], dict[str, list[Row]]] = {}
     for row in rows:
         groups.setdefault((row["script"], row["language"]), {}).setdefault(row["reader"], []).append(row)
-    whole = {key: by for key, by in sorted(groups.items()) if {"auto", "tesseract"} <= set(by)}
+    whole = {key: by for key, by in sorted(groups.items()) if _is_whole(by)}
     lines = ["| language | code | script | given | `auto` | tesseract | taken for |", "|---" * 7 + "|"]
     for (script, language), by in whole.items():
         code = by["auto"][0]["code"]
@@ -155,6 +155,11 @@ def _summary(whole: Mapping[tuple[str, str], Mapping[str, Sequence[Row]]]) -> li
         f"auto: script wrong on {len(wrong)} of {len(looked_at)} pages: {_list(wrong)}",
         f"auto: language right on {sum(told)} of {len(told)} pages of languages that we name",
     ]
+
+
+def _is_whole(by: Mapping[str, Sequence[Row]]) -> bool:
+    """Whether all was read of a language: of one that we don't name `auto` is enough."""
+    return "auto" in by and ({"given", "tesseract"} <= set(by) or not by["auto"][0]["code"])
 
 
 def _list(keys: Sequence[tuple[str, str]]) -> str:
