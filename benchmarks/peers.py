@@ -5,11 +5,12 @@
     python benchmarks/peers.py --peers tesseract        only one of tesseract, ocrmypdf, rapidocr
 
 Ours runs as it does at work, one process a core with one thread each; tesseract at its best: one process
-a core, OMP_THREAD_LIMIT=1; ocrmypdf on a PDF of the pages with `--jobs`; rapidocr as it is installed. The
-last two are installed into a virtual environment of their own (`--environment`, kept for the next run). Each
-round reads all pages with ours, the peers, the peers in the other order, and ours; ratios are taken in each
-round, so that a machine that is busy with other things slows all. Processor seconds are those of every
-process that worked for a reading, and steadier than the clock where others share the machine.
+a core with OMP_THREAD_LIMIT=1, which is started once for its share of the pages; ocrmypdf on a PDF of the
+pages with `--jobs`; rapidocr as it is installed. The last two are installed into a virtual environment of
+their own (`--environment`, kept for the next run). Each round reads all pages with ours, the peers, the peers
+in the other order, and ours; ratios are taken in each round, so that a machine that is busy with other things
+slows all. Processor seconds are those of every process that worked for a reading, and steadier than the clock
+where others share the machine. Megabytes are what the largest process of a reader had resident at most.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -52,14 +53,15 @@ TEXT = (
 )
 
 RAPIDOCR = """
-import sys, time
+import resource, sys, time
 from rapidocr import RapidOCR
 read = RapidOCR()
 read(sys.argv[1])
 clock, processor = time.perf_counter(), time.process_time()
 for page in sys.argv[1:]:
     read(page)
-print(time.perf_counter() - clock, time.process_time() - processor)
+clock, processor = time.perf_counter() - clock, time.process_time() - processor
+print(clock, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 _engine: Engine | None = None
@@ -88,13 +90,15 @@ def drawn(folder: Path, count: int) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What it took to read some pages: seconds by the clock, and of processors."""
+    """What some pages took: seconds by the clock and of processors, megabytes of the largest process."""
 
     clock: float
     processor: float
+    megabytes: float
 
     def __add__(self, other: Cost) -> Cost:
-        return Cost(self.clock + other.clock, self.processor + other.processor)
+        largest = max(self.megabytes, other.megabytes)
+        return Cost(self.clock + other.clock, self.processor + other.processor, largest)
 
 
 class Ours:
@@ -108,15 +112,15 @@ class Ours:
 
     def cost(self, pages: Sequence[Path]) -> Cost:
         started = time.perf_counter()
-        processor = sum(self._workers.map(self._read, pages))
-        return Cost(time.perf_counter() - started, processor)
+        processor, megabytes = zip(*self._workers.map(self._read, pages), strict=True)
+        return Cost(time.perf_counter() - started, sum(processor), max(megabytes))
 
     def version(self) -> str:
         return f"ours {version('ocrchat')} in {'int8' if has_int8() else precision()}"
 
 
-def read_by_ours(code: str, models: Path | None, page: Path) -> float:
-    """Read a page with the process's engine; its processor seconds."""
+def read_by_ours(code: str, models: Path | None, page: Path) -> tuple[float, float]:
+    """Read a page with the process's engine; its processor seconds, and the process's megabytes at most."""
     global _engine
     if _engine is None:
         _engine = build(threads=1, models=models)
@@ -124,25 +128,23 @@ def read_by_ours(code: str, models: Path | None, page: Path) -> float:
     with Image.open(page) as image:
         pixels = np.asarray(image.convert("L" if image.mode in {"1", "L"} else "RGB"))
     _engine.read([PageImage(pixels)], Options(languages=(code,) if code else ()))
-    return time.process_time() - started
+    return time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 class Tesseract:
-    """Its command, one process a core without threads of its own."""
+    """Its command, one process a core without threads of its own, each with a list of its pages."""
 
     name = "tesseract"
 
-    def __init__(self, model: str) -> None:
-        self._model, self._workers = model, ThreadPoolExecutor(cores())
+    def __init__(self, model: str, folder: Path) -> None:
+        self._model, self._folder = model, folder
 
     def cost(self, pages: Sequence[Path]) -> Cost:
-        def one(page: Path) -> None:
-            command = ["tesseract", str(page), "-", "-l", self._model]
-            subprocess.run(
-                command, capture_output=True, check=True, env=os.environ | {"OMP_THREAD_LIMIT": "1"}
-            )
-
-        return timed(lambda: list(self._workers.map(one, pages)))
+        lists = [self._folder / f"core{number}.txt" for number in range(cores())]
+        for number, share in enumerate(lists):
+            share.write_text("".join(f"{page}\n" for page in pages[number :: cores()]))
+        commands = [["tesseract", str(share), "-", "-l", self._model] for share in lists]
+        return timed(commands, OMP_THREAD_LIMIT="1")
 
     def version(self) -> str:
         return first_line("tesseract", "--version")
@@ -162,9 +164,7 @@ class Ocrmypdf:
             images = [Image.open(page) for page in pages]
             images[0].save(together, save_all=True, append_images=images[1:], resolution=200)
         wishes = ["--jobs", str(cores()), "-l", self._model, "--output-type", "pdf", "--quiet"]
-        return timed(
-            lambda: subprocess.run([self._program, *wishes, together, out], capture_output=True, check=True)
-        )
+        return timed([[str(self._program), *wishes, str(together), str(out)]])
 
     def version(self) -> str:
         return f"ocrmypdf {first_line(str(self._program), '--version')}"
@@ -180,8 +180,8 @@ class Rapidocr:
 
     def cost(self, pages: Sequence[Path]) -> Cost:
         done = subprocess.run([*self._program, *pages], capture_output=True, check=True, text=True)
-        clock, processor = map(float, done.stdout.split()[-2:])
-        return Cost(clock, processor)
+        clock, processor, megabytes = map(float, done.stdout.split()[-3:])
+        return Cost(clock, processor, megabytes)
 
     def version(self) -> str:
         names = "'rapidocr', v('rapidocr'), 'onnxruntime', v('onnxruntime')"
@@ -189,13 +189,24 @@ class Rapidocr:
         return first_line(str(self._program[0]), "-c", code)
 
 
-def timed(work: Callable[[], object]) -> Cost:
-    """What some work costs that is done by processes it starts and waits for."""
-    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(time.perf_counter() - started, processor)
+def timed(commands: Sequence[Sequence[str]], **settings: str) -> Cost:
+    """What programs cost that run side by side in an environment with some settings, with the processes that they start and wait for.
+
+    What they print is lost. Raises SystemExit where one fails.
+    """
+    started = time.perf_counter()
+    nowhere = [(os.POSIX_SPAWN_OPEN, where, os.devnull, os.O_WRONLY, 0) for where in (1, 2)]
+    running = [
+        os.posix_spawnp(each[0], each, os.environ | settings, file_actions=nowhere) for each in commands
+    ]
+    ended = [os.wait4(process, 0) for process in running]
+    clock = time.perf_counter() - started
+    for command, (_, status, _) in zip(commands, ended, strict=True):
+        if status:
+            raise SystemExit(f"{command[0]} failed: {os.waitstatus_to_exitcode(status)}")
+    used = [each for *_, each in ended]
+    processor = sum(each.ru_utime + each.ru_stime for each in used)
+    return Cost(clock, processor, max(each.ru_maxrss for each in used) / 1024)
 
 
 def first_line(*command: str) -> str:
@@ -236,7 +247,7 @@ def main() -> None:
         folder = Path(name)
         pages = sorted(args.pages.glob("*.png"))[: args.count] if args.pages else drawn(folder, args.count)
         made: dict[str, Callable[[], Tesseract | Ocrmypdf | Rapidocr]] = {
-            "tesseract": lambda: Tesseract(model),
+            "tesseract": lambda: Tesseract(model, folder),
             "ocrmypdf": lambda: Ocrmypdf(environment, model, folder),
             "rapidocr": lambda: Rapidocr(environment),
         }
@@ -255,14 +266,15 @@ def compare(
         turn = [ours, *peers]
         found: dict[str, Cost] = {}
         for reader in (*turn, *reversed(turn)):
-            found[reader.name] = found.get(reader.name, Cost(0.0, 0.0)) + reader.cost(pages)
+            found[reader.name] = found.get(reader.name, Cost(0.0, 0.0, 0.0)) + reader.cost(pages)
         mine = found[ours.name]
         for name, cost in found.items():
             times = cost.clock / mine.clock, cost.processor / mine.processor
             ratios.setdefault(name, []).append(times)
             speed, work = 2 * len(pages) / cost.clock, cost.processor / 2 / len(pages)
             print(
-                f"round {number + 1}: {name:10} {speed:5.2f} pages/s, {work:5.2f} processor s a page; "
+                f"round {number + 1}: {name:10} {speed:5.2f} pages/s, {work:5.2f} processor s a page, "
+                f"{cost.megabytes:5.0f} MB; "
                 f"times ours {times[0]:.2f} by the clock, {times[1]:.2f} by the processor"
             )
     for name, found_times in ratios.items():
