@@ -189,16 +189,15 @@ class Rapidocr:
         return first_line(str(self._program[0]), "-c", code)
 
 
-def timed(commands: Sequence[Sequence[str]], **settings: str) -> Cost:
-    """What programs cost that run side by side in an environment with some settings, with the processes that they start and wait for.
+def timed(commands: Sequence[list[str]], **settings: str) -> Cost:
+    """What programs cost that run side by side, with the processes that they start and wait for.
 
-    What they print is lost. Raises SystemExit where one fails.
+    `settings` are added to their environment. What they print is lost. Raises SystemExit where one fails.
     """
     started = time.perf_counter()
     nowhere = [(os.POSIX_SPAWN_OPEN, where, os.devnull, os.O_WRONLY, 0) for where in (1, 2)]
-    running = [
-        os.posix_spawnp(each[0], each, os.environ | settings, file_actions=nowhere) for each in commands
-    ]
+    environment = os.environ | settings
+    running = [os.posix_spawnp(each[0], each, environment, file_actions=nowhere) for each in commands]
     ended = [os.wait4(process, 0) for process in running]
     clock = time.perf_counter() - started
     for command, (_, status, _) in zip(commands, ended, strict=True):
