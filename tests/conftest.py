@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,9 @@ class Server:
         )
 
 
+Start = Callable[..., Server]
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """The engine that reads print."""
@@ -66,9 +70,22 @@ def engine() -> Iterator[Engine]:
     engine.close()
 
 
+@pytest.fixture(scope="module")
+def start_server() -> Iterator[Start]:
+    """Start servers: `start_server(data, OCRCHAT_ENGINE="scripted")`; a file's end stops them."""
+    with _servers() as start:
+        yield start
+
+
 @pytest.fixture(scope="session")
-def start_server() -> Iterator[Callable[..., Server]]:
-    """Start servers: `start_server(data, OCRCHAT_ENGINE="scripted")`; all are stopped in the end."""
+def start_lasting_server() -> Iterator[Start]:
+    """The same for servers that many files of tests share; they are stopped in the end."""
+    with _servers() as start:
+        yield start
+
+
+@contextmanager
+def _servers() -> Iterator[Start]:
     running: list[subprocess.Popen[str]] = []
 
     def start(data: Path, **settings: str) -> Server:
@@ -98,19 +115,22 @@ def start_server() -> Iterator[Callable[..., Server]]:
                 return Server(f"http://127.0.0.1:{port}", token, data, process)
         raise AssertionError("the server did not start:\n" + "".join(said))
 
-    yield start
-    for process in running:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(60)
-        if process.stdout:
-            process.stdout.close()
+    try:
+        yield start
+    finally:
+        for process in running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in running:
+            process.wait(60)
+            if process.stdout:
+                process.stdout.close()
 
 
 @pytest.fixture(scope="session")
-def scripted_server(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+def scripted_server(start_lasting_server: Start, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A server whose engine reads scripted pages; quick to give up silent workers."""
-    return start_server(
+    return start_lasting_server(
         tmp_path_factory.mktemp("scripted") / "data",
         OCRCHAT_ENGINE="scripted",
         OCRCHAT_HEARTBEAT_SECONDS="0.5",
@@ -119,9 +139,9 @@ def scripted_server(start_server: Callable[..., Server], tmp_path_factory: pytes
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+def server(start_lasting_server: Start, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A server as a user starts it, with the engine that reads print."""
-    return start_server(tmp_path_factory.mktemp("server") / "data")
+    return start_lasting_server(tmp_path_factory.mktemp("server") / "data")
 
 
 @pytest.fixture
