@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as raw
 
-from ocrchat.sources.pdf_marks import Rect
+from ocrchat.sources.pdf_space import Rect
 
 _MOST_ANNOTATIONS = 2_000
 _LONGEST_TARGET, _LONGEST_VALUE = 2_000, 20_000

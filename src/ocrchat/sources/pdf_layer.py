@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ocrchat.sources import pdfium_calls as pdfium
 from ocrchat.sources.limits import Limits
 from ocrchat.sources.pdf_annotations import annotations_of
-from ocrchat.sources.pdf_marks import Rect, marks_of
+from ocrchat.sources.pdf_marks import marks_of
+from ocrchat.sources.pdf_space import Rect
 from ocrchat.sources.pdf_words import PdfWords, words_of
 from ocrchat.sources.picture import Refusal, Sketch
 

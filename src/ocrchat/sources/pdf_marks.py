@@ -10,10 +10,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from ocrchat.sources import pdfium_calls as pdfium
-
-Rect = tuple[float, float, float, float]
-"""Left, bottom, right, top in points."""
-Matrix = tuple[float, float, float, float, float, float]
+from ocrchat.sources.pdf_space import Matrix, Rect, common, moved, shares, spanned, times
 
 _PATH, _IMAGE, _FORM = 2, 3, 5
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
@@ -83,7 +80,7 @@ def _painted(page: int) -> Iterator[tuple[int, int, Matrix | None]]:
 def _within(
     form: int, outer: Matrix | None, depth: int, left: list[int]
 ) -> Iterator[tuple[int, int, Matrix]]:
-    matrix = _times(_matrix_of(form), outer)
+    matrix = times(_matrix_of(form), outer)
     for index in range(min(pdfium.count_form_objects(form), left[0])):
         left[0] -= 1
         each = pdfium.get_form_object(form, index)
@@ -119,7 +116,7 @@ class _Objects:
             return
         count = pdfium.count_segments(path)
         if is_filled:
-            self._fill(path, rect, count, place, found)
+            self._fill(path, rect, count, matrix, place, found)
         if is_stroked and 3 <= count <= 5:
             found.rules += _edges(rect)
         elif count > 5 and (is_stroked or max(rect[2] - rect[0], rect[3] - rect[1]) > 10 * _LONG):
@@ -127,30 +124,43 @@ class _Objects:
 
     def read_image(self, image: int, matrix: Matrix | None, place: int, found: PdfMarks) -> None:
         """Add an image that is not out of the page altogether."""
-        rect = self._bounds(image, matrix)
-        if rect is None:
+        whole = self._bounds(image, matrix)
+        clip = None if whole is None else self._clip(image, matrix, whole)
+        if whole is None or clip is None:
             return
+        rect, is_even = clip
         start = ctypes.addressof(self._numbers)
         width = height = 0
         if pdfium.get_image_size(image, start, start + 4):
             width, height = self._numbers[0], self._numbers[1]
-        found.pictures.append(PdfPicture(rect, _digest(image, width, height), width, height))
-        if not pdfium.has_transparency(image):
+        digest = _digest(image, width, height)
+        if rect != whole:
+            left, bottom, right, top = parts = shares(rect, whole)
+            digest = f"{digest} {parts}"
+            width, height = round(width * (right - left)), round(height * (top - bottom))
+        found.pictures.append(PdfPicture(rect, digest, width, height))
+        if is_even and not pdfium.has_transparency(image):
             found.covers.append((rect, place))
 
-    def _fill(self, path: int, rect: Rect, count: int, place: int, found: PdfMarks) -> None:
+    def _fill(
+        self, path: int, rect: Rect, count: int, matrix: Matrix | None, place: int, found: PdfMarks
+    ) -> None:
         start = ctypes.addressof(self._numbers)
         if not pdfium.get_fill_colour(path, start, start + 4, start + 8, start + 12):
             return
         red, green, blue, alpha = self._numbers
         if not alpha:
             return
+        clip = self._clip(path, matrix, rect)
+        if clip is None:
+            return
+        rect, is_even = clip
         wide, high = rect[2] - rect[0], rect[3] - rect[1]
         is_white = min(red, green, blue) > _WHITE
         if count <= 5 and min(wide, high) >= _GROUND:
             if not is_white:
                 found.grounds.append(rect)
-            if alpha == 255 and not pdfium.has_transparency(path):
+            if alpha == 255 and is_even and not pdfium.has_transparency(path):
                 found.covers.append((rect, place))
         elif count > 5:
             if not is_white and 2.5 <= high <= 60 and 1 <= wide <= 90:
@@ -164,15 +174,41 @@ class _Objects:
             return None
         left, bottom, right, top = self._floats
         if matrix is not None:
-            corners = [_moved(x, y, matrix) for x in (left, right) for y in (bottom, top)]
+            corners = [moved(x, y, matrix) for x in (left, right) for y in (bottom, top)]
             left, right = min(x for x, _ in corners), max(x for x, _ in corners)
             bottom, top = min(y for _, y in corners), max(y for _, y in corners)
         rect = (left, bottom, right, top)
         return rect if all(math.isfinite(side) and abs(side) < 1e7 for side in rect) else None
 
+    def _clip(self, each: int, outer: Matrix | None, rect: Rect) -> tuple[Rect, bool] | None:
+        """What an object's clipping leaves of its rectangle, and whether it is a rectangle; None: nothing.
+
+        A clipping of another shape counts by what it spans.
+        """
+        clip, is_even = pdfium.get_clip(each), True
+        for path in range(pdfium.count_clip_paths(clip) if clip else 0):
+            count = pdfium.count_clip_segments(clip, path)
+            points = list(self._clip_points(clip, path, count, outer))
+            if points:
+                across, up = zip(*points, strict=True)
+                rect = common(rect, (min(across), min(up), max(across), max(up)))
+                is_even &= count <= 5 and len({*across}) == len({*up}) == 2
+        return (rect, is_even) if rect[0] < rect[2] and rect[1] < rect[3] else None
+
+    def _clip_points(
+        self, clip: int, path: int, count: int, outer: Matrix | None
+    ) -> Iterator[tuple[float, float]]:
+        start = ctypes.addressof(self._floats)
+        for index in range(min(count, self._segments)):
+            self._segments -= 1
+            segment = pdfium.get_clip_segment(clip, path, index)
+            if segment and pdfium.get_segment_point(segment, start, start + 4):
+                x, y = self._floats[:2]
+                yield (x, y) if outer is None else moved(x, y, outer)
+
     def _strokes(self, path: int, outer: Matrix | None, count: int) -> Iterator[Rect]:
         """The straight pieces of a path as rectangles without thickness."""
-        matrix = _times(_matrix_of(path), outer)
+        matrix = times(_matrix_of(path), outer)
         start = ctypes.addressof(self._floats)
         before = begin = (0.0, 0.0)
         for index in range(min(count, self._segments)):
@@ -180,14 +216,14 @@ class _Objects:
             segment = pdfium.get_segment(path, index)
             if not segment or not pdfium.get_segment_point(segment, start, start + 4):
                 return
-            point = _moved(self._floats[0], self._floats[1], matrix)
+            point = moved(self._floats[0], self._floats[1], matrix)
             kind = pdfium.get_segment_type(segment)
             if kind == _MOVE_TO:
                 begin = point
             elif kind == _LINE_TO:
-                yield _spanned(before, point)
+                yield spanned(before, point)
                 if pdfium.is_segment_closing(segment) and before != begin:
-                    yield _spanned(point, begin)
+                    yield spanned(point, begin)
             before = point
 
 
@@ -217,33 +253,9 @@ def _edges(rect: Rect) -> list[Rect]:
     return [side for side in sides if _is_rule(side)]
 
 
-def _spanned(one: tuple[float, float], other: tuple[float, float]) -> Rect:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
-
-
 def _matrix_of(each: int) -> Matrix:
     values = (ctypes.c_float * 6)()
     if not pdfium.get_matrix(each, ctypes.addressof(values)):
         return 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
     a, b, c, d, e, f = values
     return a, b, c, d, e, f
-
-
-def _times(inner: Matrix, outer: Matrix | None) -> Matrix:
-    if outer is None:
-        return inner
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

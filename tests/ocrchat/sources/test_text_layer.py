@@ -98,6 +98,18 @@ def test_what_is_painted_over_is_covered(intake: Intake, saved: Saved) -> None:
     assert [word for word, covered in zip(words(layer), layer.covered, strict=True) if covered] == ["secret"]
 
 
+def test_paint_covers_no_more_than_its_clipping_lets_through(intake: Intake, saved: Saved) -> None:
+    words_first = b"BT /F 12 Tf 20 400 Td (secret) Tj 0 -100 Td (open) Tj ET 0 g "
+    layer = layer_of(intake, saved, page_of(words_first + b"10 390 100 30 re W n 0 0 300 500 re f"))
+    assert [word for word, covered in zip(words(layer), layer.covered, strict=True) if covered] == ["secret"]
+    assert [(ground.width, ground.height) for ground in layer.grounds] == [(279, 84)]
+    round_one = b"10 390 m 10 430 110 430 110 390 c 110 380 10 380 10 390 c W n 0 0 300 500 re f"
+    assert not layer_of(intake, saved, page_of(words_first + round_one)).covered.any()
+    assert not layer_of(
+        intake, saved, page_of(words_first + b"9 9 0 0 re W n 0 0 300 500 re f")
+    ).covered.any()
+
+
 def test_a_ground_under_words_covers_nothing(intake: Intake, saved: Saved) -> None:
     layer = layer_of(
         intake, saved, page_of(b"0 0 1 rg 10 390 100 30 re f BT 1 g /F 12 Tf 20 400 Td (head) Tj ET")
@@ -120,7 +132,27 @@ def test_a_table_drawn_as_one_path_gives_each_of_its_lines(intake: Intake, saved
 
 
 def test_a_picture_is_known_by_its_place_and_its_bytes(intake: Intake, saved: Saved) -> None:
-    document = page_of(b"q 100 0 0 50 20 400 cm /X Do Q q 100 0 0 50 20 200 cm /X Do Q")
+    document = pictured(b"q 100 0 0 50 20 400 cm /X Do Q q 100 0 0 50 20 200 cm /X Do Q")
+    upper, lower = layer_of(intake, saved, document).pictures
+    assert (upper.width, upper.height) == (60, 30)
+    assert upper.box.y1 < lower.box.y0
+    assert upper.digest == lower.digest != ""
+
+
+def test_a_picture_is_what_its_clipping_lets_through(intake: Intake, saved: Saved) -> None:
+    left, right = (
+        b"q 20 400 50 50 re W n 100 0 0 50 20 400 cm /X Do Q ",
+        b"q 70 400 50 50 re W n 100 0 0 50 20 400 cm /X Do Q",
+    )
+    one, other = layer_of(intake, saved, pictured(left + right)).pictures
+    assert (one.width, one.height) == (other.width, other.height) == (30, 30)
+    assert one.box.x1 <= other.box.x0 + 1
+    assert one.digest != other.digest
+
+
+def pictured(content: bytes) -> pikepdf.Pdf:
+    """A page that may draw a picture of 60 x 30 pixels, X."""
+    document = page_of(content)
     pixels = Image.effect_noise((60, 30), 50).tobytes()
     document.pages[0].Resources.XObject = Dictionary(
         X=document.make_stream(
@@ -128,10 +160,7 @@ def test_a_picture_is_known_by_its_place_and_its_bytes(intake: Intake, saved: Sa
             ColorSpace=Name.DeviceGray, BitsPerComponent=8,
         )
     )  # fmt: skip
-    upper, lower = layer_of(intake, saved, document).pictures
-    assert (upper.width, upper.height) == (60, 30)
-    assert upper.box.y1 < lower.box.y0
-    assert upper.digest == lower.digest != ""
+    return document
 
 
 def test_characters_without_a_meaning_are_counted(intake: Intake, saved: Saved) -> None:
