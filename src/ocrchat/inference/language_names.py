@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from ocrchat.languages import BY_CODE, LANGUAGES
@@ -38,22 +38,30 @@ class LanguageNames:
         with self._lock:
             if self._identifier is None:
                 self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-            found: list[tuple[str, float]] = self._identifier.rank(text)
-        chances = dict.fromkeys(among, 0.0)
-        for name, chance in found:
-            for code in _codes_of(name):
-                if code in chances:
-                    chances[code] = max(chances[code], chance)
+            found: dict[str, float] = dict(self._identifier.rank(text))
+        chances = {
+            code: max([found.get(name, 0.0) for name in names], default=0.0)
+            for code, names in _names_of(tuple(among)).items()
+        }
         total = sum(chances.values()) or 1.0
         ranked = sorted(chances.items(), key=lambda each: (-each[1], each[0]))
         return tuple((code, chance / total) for code, chance in ranked)
 
 
-@cache
-def _codes_of(name: str) -> tuple[str, ...]:
-    """Our codes that py3langid's name of a language may stand for."""
-    code = _OURS.get(name, name)
-    return code, f"{code}-Cyrl", f"{code}-Latn"
+@lru_cache(64)
+def _names_of(codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """py3langid's names of the languages that each of our codes may stand for, whatever their script."""
+    theirs: dict[str, list[str]] = {}
+    for name, code in _OURS.items():
+        theirs.setdefault(code, []).append(name)
+
+    def names(code: str) -> list[str]:
+        return [*theirs.get(code, []), *([] if code in _OURS else [code])]
+
+    return {
+        code: tuple({*names(code), *names(code.removesuffix("-Cyrl").removesuffix("-Latn"))})
+        for code in codes
+    }
 
 
 def han_language(text: str) -> str:

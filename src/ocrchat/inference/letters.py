@@ -40,6 +40,8 @@ def script_of_text(text: str) -> str | None:
 
     Some 50 us for a page: what a letter is, is looked up once for each kind of it.
     """
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else None
     counts: Counter[str] = Counter()
     for letter, count in Counter(text).items():
         script = script_of_letter(letter)
@@ -63,6 +65,8 @@ def script_of_letter(letter: str) -> str | None:
 
 def runs_leftward(text: str) -> bool:
     """Whether most letters are of scripts that run to the left (UAX #9, classes R and AL)."""
+    if text.isascii():
+        return False
     leftward = letters = 0
     for letter, count in Counter(text).items():
         if letter.isalpha():

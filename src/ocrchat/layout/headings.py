@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from ocrchat.layout.blocks import Group
 from ocrchat.layout.found import Found
@@ -17,6 +18,7 @@ SAME_SIZE = 0.92
 DEEPEST = 6
 LONGEST = 120
 """Characters of a heading that is no larger than the text around it."""
+_BOLD, _TEXT = attrgetter("bold"), attrgetter("text")
 MOST_BOLD = 0.4
 """The share of a page's letters in bold from which weight says nothing."""
 
@@ -67,6 +69,5 @@ def _class_of(size: float, ranks: Sequence[float]) -> float:
 def _weight_tells(found: Sequence[Found]) -> bool:
     groups = [each for each in found if isinstance(each, Group)]
     words = [word for group in groups for row in group.rows for word in row.line.words]
-    return sum(len(word.text) for word in words if word.bold) < MOST_BOLD * sum(
-        len(word.text) for word in words
-    )
+    letters = sum(map(len, map(_TEXT, words)))
+    return sum(map(len, map(_TEXT, filter(_BOLD, words)))) < MOST_BOLD * letters

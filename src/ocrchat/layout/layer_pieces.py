@@ -22,7 +22,6 @@ _SAME_LINE, _NEAR, _BACK = 0.5, 1.0, 0.3
 """Share of the lower word's height that two words of a line share; the gap, and the overlap, in heights."""
 
 _SAME_PLACE = 0.7
-_SIDEWAYS = (90, 270)
 _EMPTY_BOX = "\u2610"
 _BULLETS = frozenset("\uf0b7\uf06e\uf0a7\uf0d8\uf076\uf0fc\uf0a8\u0095\u0099\u009f")
 """What Symbol and Wingdings, and fonts made from them, call their bullets."""
@@ -35,17 +34,17 @@ def pieces_of(layer: TextLayer) -> tuple[Piece, ...]:
     that run up or down the page are not among them. 3 ms for a page of running text.
     """
     seen = _words_of(layer)
-    level = ~np.isin(seen.quarters, _SIDEWAYS)
+    level = ~_are_sideways(seen.quarters)
     runs_on = _go_on(seen.sides[:-1], seen.sides[1:]) & level[:-1] & level[1:]
     return tuple(_pieces((*_lines_of(seen, runs_on, level), *_filled_in(layer))))
 
 
 def sideways_lines(layer: TextLayer) -> tuple[Line, ...]:
     """The lines that run up or down a page whose others do not: at its margin, along an axis."""
-    if not np.isin(quarters_of(layer), _SIDEWAYS).any():
+    if not _are_sideways(quarters_of(layer)).any():
         return ()
     seen = _words_of(layer)
-    upright = np.isin(seen.quarters, _SIDEWAYS)
+    upright = _are_sideways(seen.quarters)
     along = seen.sides[:, [1, 0, 3, 2]]
     runs_on = _go_on(along[:-1], along[1:]) & upright[:-1] & (seen.quarters[:-1] == seen.quarters[1:])
     return tuple(_lines_of(seen, runs_on, upright))
@@ -121,6 +120,11 @@ def _lines_of(seen: _Words, runs_on: NDArray[np.bool_], wanted: NDArray[np.bool_
     for (start, end, box), is_wanted in zip(rows, wanted[starts].tolist(), strict=True):
         if is_wanted:
             yield Line(" ".join(texts[start:end]), Box(*box), _SURE, tuple(seen.words[start:end]))
+
+
+def _are_sideways(quarters: NDArray[np.int32]) -> NDArray[np.bool_]:
+    sideways: NDArray[np.bool_] = (quarters == 90) | (quarters == 270)
+    return sideways
 
 
 @lru_cache(1)

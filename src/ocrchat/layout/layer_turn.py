@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,12 @@ _SLACK = 1.0
 """Degrees by which a quarter turn may be off."""
 
 
+@lru_cache(1)
 def quarters_of(layer: TextLayer) -> NDArray[np.int32]:
-    """How each word's line runs: 0, 90, 180 or 270 degrees clockwise, -1 for anything between."""
+    """How each word's line runs: 0, 90, 180 or 270 degrees clockwise, -1 for anything between.
+
+    Reckoned once for the page that is being set; not to be written to.
+    """
     table = np.array([style.angle for style in layer.style_table], np.float64)
     nearest = np.round(table / 90) * 90
     quarters = np.where(np.abs(table - nearest) <= _SLACK, nearest % 360, -1).astype(np.int32)
@@ -23,6 +28,8 @@ def quarters_of(layer: TextLayer) -> NDArray[np.int32]:
 
 def turn_of(layer: TextLayer) -> int:
     """The degrees clockwise that most words are turned by."""
+    if all(abs(style.angle) <= _SLACK for style in layer.style_table):
+        return 0
     quarters = quarters_of(layer)
     for degrees in (90, 180, 270):
         if 2 * int((quarters == degrees).sum()) > len(quarters):

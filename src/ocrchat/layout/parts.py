@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import sub
+from operator import attrgetter, sub
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +23,8 @@ SURELY = 0.99
 """The share of a gap under which no rounding makes two words be that far apart."""
 LEADER = 4
 """Dots from which a row of them is no ellipsis."""
+_BOX, _LEFT, _TOP = attrgetter("box"), attrgetter("x0"), attrgetter("y0")
+_RIGHT, _BOTTOM = attrgetter("x1"), attrgetter("y1")
 _DOTS = re.compile(r"[.…·_]+")
 
 
@@ -103,14 +105,14 @@ def word_places(part: Part, flow: Flow) -> list[tuple[float, float]]:
 
 def _widest_gap(part: Part, flow: Flow) -> float:
     """About the widest space between two words that follow one another, in the frame of reading."""
-    box, boxes = part.line.box, [word.box for word in part.line.words]
+    box, boxes = part.line.box, list(map(_BOX, part.line.words))
     if flow is Flow.COLUMNS:
-        starts, ends, length = [each.y0 for each in boxes], [each.y1 for each in boxes], box.height
+        gaps, length = map(sub, map(_TOP, boxes[1:]), map(_BOTTOM, boxes)), box.height
     elif flow is Flow.RIGHT_TO_LEFT:
-        starts, ends, length = [-each.x1 for each in boxes], [-each.x0 for each in boxes], box.width
+        gaps, length = map(sub, map(_LEFT, boxes), map(_RIGHT, boxes[1:])), box.width
     else:
-        starts, ends, length = [each.x0 for each in boxes], [each.x1 for each in boxes], box.width
-    widest = max(map(sub, starts[1:], ends), default=0)
+        gaps, length = map(sub, map(_LEFT, boxes[1:]), map(_RIGHT, boxes)), box.width
+    widest = max(gaps, default=0)
     return widest * (part.x1 - part.x0) / max(1, length)
 
 

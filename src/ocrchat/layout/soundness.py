@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -45,8 +46,7 @@ def doubt_of(layer: TextLayer) -> str | None:
     largest = max((picture.box.area for picture in layer.pictures), default=0)
     if not len(layer) or not solid:
         return ""
-    hidden = np.array([style.hidden for style in layer.style_table], bool)[layer.styles]
-    if hidden.mean() > _MOST_HIDDEN:
+    if _share(layer, [style.hidden for style in layer.style_table]) > _MOST_HIDDEN:
         return "its text is invisible, the work of an earlier OCR"
     if largest > _PICTURE_PAGE * area:
         return "" if len(layer) < _ENOUGH_WORDS else "a picture covers most of it"
@@ -57,8 +57,7 @@ def doubt_of(layer: TextLayer) -> str | None:
         return "its fonts do not say what their letters mean"
     if layer.covered.mean() > _MOST_COVERED:
         return "its text is painted over"
-    turned = np.array([1 < style.angle % 360 < 359 for style in layer.style_table], bool)[layer.styles]
-    if turned.mean() > _MOST_TURNED:
+    if _share(layer, [1 < style.angle % 360 < 359 for style in layer.style_table]) > _MOST_TURNED:
         return "its text runs at an angle"
     return _doubt_of_words(layer, solid)
 
@@ -91,7 +90,14 @@ def says_renamed(text: str, layer: TextLayer) -> int:
     return sum(text.count(letter) for letter in layer.renamed)
 
 
+def _share(layer: TextLayer, of_styles: list[bool]) -> float:
+    """The share of the words whose style is such."""
+    return float(np.array(of_styles, bool)[layer.styles].mean()) if any(of_styles) else 0.0
+
+
+@lru_cache(1)
 def _words(layer: TextLayer) -> list[str]:
+    """The words in the file's order; sliced once for the page that is being judged."""
     text = layer.text
     return [text[start:end] for start, end in layer.spans.tolist()]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ocrchat.model.document import Block, BlockType, EngineStamp, Line, Note, Page, Source, Word
 from ocrchat.model.geometry import Box
-from ocrchat.model.packed import Packed, packed_line, unpacked_line, unpacked_lines
+from ocrchat.model.packed import Packed, packed_lines, unpacked_line, unpacked_lines
 from ocrchat.model.table import Cell, Table
 from ocrchat.model.whole import Document
 
@@ -147,16 +147,15 @@ def _without_lines(page: Page) -> Plain:
     plain = page_as_plain(page, words=False) | {"notes": [note_as_plain(note) for note in page.notes]}
     for block, each in zip(plain["blocks"], page.blocks, strict=True):
         if each.type is BlockType.HEADING:
-            block["lines"] = list(map(packed_line, each.lines))
+            block["lines"] = packed_lines(each.lines)
     return plain
 
 
 def _lines(page: Page) -> list[list[Packed]]:
     """The lines of each block; of a heading none, which stand beside it."""
-    return [
-        [] if block.type is BlockType.HEADING else list(map(packed_line, block.lines))
-        for block in page.blocks
-    ]
+    told = [() if block.type is BlockType.HEADING else block.lines for block in page.blocks]
+    packed = iter(packed_lines(list(chain.from_iterable(told))))
+    return [list(islice(packed, len(lines))) for lines in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +180,11 @@ def stored(page: Page) -> StoredPage:
 
 
 def _encoded(plain: Plain | list[list[Packed]]) -> bytes:
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _AS_JSON(plain).encode("utf-8", "replace")
+
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+"""Without a look for circles, which takes as long as all the rest: values that are made here have none."""
 
 
 def page_from_bytes(data: bytes) -> Page:

@@ -10,10 +10,12 @@ from typing import Any
 from ocrchat.model.columns import many
 from ocrchat.model.document import Line, Word
 from ocrchat.model.geometry import Box
+from ocrchat.model.spans import has_styles
 
 Packed = list[Any]
 
-_TEXT, _BOX, _SURE = attrgetter("text"), attrgetter("box"), attrgetter("confidence")
+_WORDS, _TEXT, _BOX = attrgetter("words"), attrgetter("text"), attrgetter("box")
+_SURE = attrgetter("confidence")
 _SIDES, _STYLE = attrgetter("x0", "y0", "x1", "y1"), attrgetter("bold", "italic", "link")
 _PLAIN = (False, False, None)
 
@@ -24,23 +26,34 @@ def packed_line(line: Line) -> Packed:
     The texts are null where they are the line's, parted at its spaces; the confidences are one where they are
     the same; styles, [bold, italic, link] for each word, are null where no word has any.
     """
-    words = line.words
-    texts: list[str] | None = list(map(_TEXT, words))
-    if texts == line.text.split(" "):
-        texts = None
-    told = list(map(_SURE, words))
-    styles = list(map(_STYLE, words))
+    return packed_lines([line])[0]
+
+
+def packed_lines(lines: Sequence[Line]) -> list[Packed]:
+    """The same of many lines, of whose words each value is asked for all at once."""
+    words = list(chain.from_iterable(map(_WORDS, lines)))
+    texts, told = list(map(_TEXT, words)), list(map(_SURE, words))
     sides = list(chain.from_iterable(map(_SIDES, map(_BOX, words))))
-    return [
-        line.text,
-        [line.box.x0, line.box.y0, line.box.x1, line.box.y1],
-        line.confidence,
-        line.is_ended,
-        texts,
-        sides,
-        told[0] if told and told.count(told[0]) == len(told) else told,
-        list(map(list, styles)) if styles.count(_PLAIN) < len(styles) else None,
-    ]
+    styles = list(map(_STYLE, words)) if has_styles(words) else []
+    packed: list[Packed] = []
+    at = 0
+    for line in lines:
+        end = at + len(line.words)
+        own, sure, looks = texts[at:end], told[at:end], styles[at:end]
+        packed.append(
+            [
+                line.text,
+                list(_SIDES(line.box)),
+                line.confidence,
+                line.is_ended,
+                None if own == line.text.split(" ") else own,
+                sides[4 * at : 4 * end],
+                sure[0] if sure and sure.count(sure[0]) == len(sure) else sure,
+                list(map(list, looks)) if looks.count(_PLAIN) < len(looks) else None,
+            ]
+        )
+        at = end
+    return packed
 
 
 def unpacked_line(packed: Packed) -> Line:

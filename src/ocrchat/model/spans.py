@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from ocrchat.model.document import Line
+from ocrchat.model.document import Line, Word
 
 _FAR, _ROOM = 0.1, 1.3
 """Shares of the column, and of the next line's first word, that stay free where an author ended a line."""
 _SCHEMES = ("https://", "http://", "mailto:")
-_STYLE = attrgetter("bold", "italic", "link")
+_BOLD, _ITALIC, _LINK = attrgetter("bold"), attrgetter("italic"), attrgetter("link")
 _HAN = re.compile("[\u3000-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 """Chinese and Japanese letters and marks, which no space parts in whatever language they are quoted."""
 
@@ -32,10 +32,15 @@ class Span:
         return self.bold, self.italic, self.link
 
 
+def has_styles(words: Sequence[Word]) -> bool:
+    """Whether any of them is bold, italic or a link."""
+    return any(map(_BOLD, words)) or any(map(_ITALIC, words)) or any(map(_LINK, words))
+
+
 def spans_of_line(line: Line) -> Iterator[Span]:
     """The line's text, its words in their styles; what stands between words has none."""
     text, at = line.text, 0
-    if not any(map(any, map(_STYLE, line.words))):
+    if not has_styles(line.words):
         yield Span(text)
         return
     for word in line.words:

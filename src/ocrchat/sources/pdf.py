@@ -76,7 +76,7 @@ def opened(file: int, password: str | None, limits: Limits, *, thorough: bool = 
 def _by_qpdf(file: int, password: str | None) -> pikepdf.Pdf:
     os.lseek(file, 0, os.SEEK_SET)
     stream = os.fdopen(os.dup(file), "rb")
-    return pikepdf.open(stream, password=password or "", access_mode=pikepdf.AccessMode.stream)
+    return pikepdf.open(stream, password=password or "", access_mode=pikepdf.AccessMode.mmap)
 
 
 def _pages_in_tree(file: int, password: str | None, limits: Limits) -> int | None:

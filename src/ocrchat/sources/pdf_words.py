@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,9 @@ _BLANKS = np.array(
 )
 _ALEFS = frozenset("\u0622\u0623\u0625\u0627")
 _LAM = "\u0644"
+_LARGEST_TABLE = 1 << 16
+_STRIDE = 16
+"""Words that are looked past where those at both ends are of one text object."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,13 +64,15 @@ def words_of(text_page: int, most: int) -> PdfWords:
     text = pdfium.text_of(text_page, max(0, count))
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     spans = _spans(codes)
-    first = pdfium.loose_boxes(text_page, spans[:, 0])
-    last = np.where(
-        (spans[:, 1] - spans[:, 0] > 1)[:, None], pdfium.loose_boxes(text_page, spans[:, 1] - 1), first
-    )
-    spans, first, last, boxes, text = _looked_into(text_page, text, codes, spans, first, last)
+    first = last = pdfium.loose_boxes(text_page, spans[:, 0])
+    longer = spans[:, 1] - spans[:, 0] > 1
+    if longer.any():
+        last = first.copy()
+        last[longer] = pdfium.loose_boxes(text_page, spans[longer, 1] - 1)
+    leftward = _is_leftward(codes)
+    spans, first, last, boxes, text = _looked_into(text_page, text, leftward, spans, first, last)
     style_of = _Styles(text_page)
-    styles, objects = style_of.each(spans[:, 0].tolist())
+    styles, objects = style_of.each(spans[:, 0].tolist(), in_order=not leftward.any())
     ends = np.concatenate([_middles(first), _middles(last)], axis=1)
     return PdfWords(
         text.replace(chr(pdfium.BROKEN_HYPHEN), "-"),
@@ -97,7 +103,7 @@ def _spans(codes: NDArray[np.uint32]) -> NDArray[np.intp]:
 def _looked_into(
     text_page: int,
     text: str,
-    codes: NDArray[np.uint32],
+    leftward: NDArray[np.bool_],
     spans: NDArray[np.intp],
     first: NDArray[np.float32],
     last: NDArray[np.float32],
@@ -107,7 +113,7 @@ def _looked_into(
     Gives spans, boxes of the first and last characters, boxes of words, and the text.
     """
     boxes = _around(first, last)
-    passed = np.concatenate([[0], np.cumsum(_is_leftward(codes))])
+    passed = np.concatenate([[0], np.cumsum(leftward)])
     odd = ~_is_one_line(first, last, boxes, spans[:, 1] - spans[:, 0])
     odd |= passed[spans[:, 1]] > passed[spans[:, 0]]
     odd &= spans[:, 1] - spans[:, 0] > 1
@@ -192,18 +198,35 @@ def _unmapped(
 
     Asked once for each character of a style: in one font a code always means the same.
     """
+    wrong = np.zeros(len(spans), np.int32)
     if not len(spans):
-        return np.zeros(0, np.int32)
+        return wrong
     lengths = spans[:, 1] - spans[:, 0]
     owner = np.repeat(np.arange(len(spans)), lengths)
-    places = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places += np.repeat(spans[:, 0], lengths)
-    keys = styles[owner] << 21 | codes[places]
-    _, representative, which = np.unique(keys, return_index=True, return_inverse=True)
-    wrong = np.array(
-        [pdfium.is_unmapped(text_page, i) == 1 for i in places[representative].tolist()], np.int32
-    )
-    return np.bincount(owner, weights=wrong[which], minlength=len(spans)).astype(np.int32)
+    places = np.arange(lengths.sum()) + np.repeat(spans[:, 0] - np.cumsum(lengths) + lengths, lengths)
+    keys = styles[owner] * (int(codes.max()) + 1) + codes[places]
+    asked, which = _one_of_each(keys, places)
+    unmapped = [pdfium.is_unmapped(text_page, place) == 1 for place in asked]
+    if any(unmapped):
+        wrong[:] = np.bincount(owner, weights=np.array(unmapped)[which(keys)], minlength=len(spans))
+    return wrong
+
+
+def _one_of_each(
+    keys: NDArray[np.int64], places: NDArray[np.intp]
+) -> tuple[list[int], Callable[[NDArray[np.int64]], NDArray[np.intp]]]:
+    """A place of each kind of key, and what tells of keys at which of those places they stand.
+
+    By a table where keys are small, as they are in most scripts: no sorting.
+    """
+    most = int(keys.max()) + 1
+    if most > _LARGEST_TABLE:
+        kinds, first = np.unique(keys, return_index=True)
+        return places[first].tolist(), lambda each: np.searchsorted(kinds, each)
+    table = np.full(most, -1, np.intp)
+    table[keys] = places
+    kinds = np.flatnonzero(table >= 0)
+    return table[kinds].tolist(), lambda each: np.searchsorted(kinds, each)
 
 
 class _Styles:
@@ -219,9 +242,13 @@ class _Styles:
         self._colour = (ctypes.c_uint * 4)()
         self.rows: list[tuple[float, float, int]] = []
 
-    def each(self, indices: list[int]) -> tuple[list[int], list[int]]:
-        """The place in `rows` of each character's style, and its text object."""
-        objects = [pdfium.get_text_object(self._text_page, index) or 0 for index in indices]
+    def each(self, indices: list[int], *, in_order: bool) -> tuple[list[int], list[int]]:
+        """The place in `rows` of each character's style, and its text object.
+
+        `in_order` says that an object's characters follow one another, as they do unless PDFium has turned
+        words round that run to the left: then not each is asked for.
+        """
+        objects = self._objects(indices) if in_order else list(map(self._object, indices))
         styles = []
         for index, owner in zip(indices, objects, strict=True):
             style = self._by_object.get(owner)
@@ -229,6 +256,25 @@ class _Styles:
                 style = self._by_object[owner] = self._style(index, owner)
             styles.append(style)
         return styles, objects
+
+    def _object(self, index: int) -> int:
+        return pdfium.get_text_object(self._text_page, index) or 0
+
+    def _objects(self, indices: list[int]) -> list[int]:
+        """The text objects, asked for at every so many words, and between two that are not the same."""
+        objects = [0] * len(indices)
+        waiting = [(at, min(at + _STRIDE, len(indices) - 1)) for at in range(0, len(indices), _STRIDE)]
+        for at in {at for pair in waiting for at in pair}:
+            objects[at] = self._object(indices[at])
+        while waiting:
+            start, end = waiting.pop()
+            if objects[start] == objects[end] != 0:
+                objects[start + 1 : end] = [objects[start]] * (end - start - 1)
+            elif end - start > 1:
+                middle = (start + end) // 2
+                objects[middle] = self._object(indices[middle])
+                waiting += [(start, middle), (middle, end)]
+        return objects
 
     def _style(self, index: int, owner: int) -> int:
         key = self._read(index, owner) if owner else (0.0, 0.0, 0)

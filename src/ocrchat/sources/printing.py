@@ -138,7 +138,7 @@ def _own(file: int, password: str | None, count: int, limits: Limits) -> tuple[p
     with suppress(pikepdf.PdfError):
         os.lseek(file, 0, os.SEEK_SET)
         stream = os.fdopen(os.dup(file), "rb")
-        pdf = pikepdf.open(stream, password=password or "", access_mode=pikepdf.AccessMode.stream)
+        pdf = pikepdf.open(stream, password=password or "", access_mode=pikepdf.AccessMode.mmap)
         if len(pdf.pages) == count:
             return pdf, list(range(count))
     os.lseek(file, 0, os.SEEK_SET)

@@ -81,7 +81,7 @@ def claimed_pages(data: mmap.mmap) -> int:
 @contextmanager
 def _opened(file: BinaryIO, password: str | None) -> Iterator[pikepdf.Pdf]:
     file.seek(0)
-    with pikepdf.open(file, password=password or "", access_mode=pikepdf.AccessMode.stream) as pdf:
+    with pikepdf.open(file, password=password or "", access_mode=pikepdf.AccessMode.mmap) as pdf:
         yield pdf
 
 
