@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,12 +101,14 @@ def _parted_at_ends(quads: list[Quad], grey: Pixels) -> list[Quad]:
     rects = upright(level, skew_of(level))
     height = float(np.median(rects[:, 3] - rects[:, 1]))
     cuts: dict[int, float] = {}
+    gaps: dict[int, tuple[tuple[float, float], ...]] = {}
     for column in _columns(rects, height):
-        across = [
-            _cut(quad, rect, column, height, grey)
-            for quad, rect in zip(level, rects, strict=True)
-            if _lies_across(rect, column.end)
-        ]
+        across = []
+        for quad, rect in zip(level, rects, strict=True):
+            if _lies_across(rect, column.end):
+                if id(quad) not in gaps:
+                    gaps[id(quad)] = tuple(gaps_in(grey, quad))
+                across.append(_cut(rect, column, height, gaps[id(quad)]))
         found = sum(cut is not None for cut in across)
         if column.following is not None or (found >= LEAST_LINES and found >= MOST * len(across)):
             places = [id(q) for q, r in zip(level, rects, strict=True) if _lies_across(r, column.end)]
@@ -141,11 +143,13 @@ def _lies_across(rect: NDArray[np.float32], x: float) -> bool:
     return bool(x0 < x - BESIDE * (y1 - y0) and x1 > x + BESIDE * (y1 - y0))
 
 
-def _cut(quad: Quad, rect: NDArray[np.float32], column: Column, height: float, grey: Pixels) -> float | None:
+def _cut(
+    rect: NDArray[np.float32], column: Column, height: float, gaps: Sequence[tuple[float, float]]
+) -> float | None:
     """Where a line is to be parted at a column's end, as a share of its way; None where no gap is there."""
     x0, x1 = float(rect[0]), float(rect[2])
     slack = SLACK * height
-    for first, last in gaps_in(grey, quad):
+    for first, last in gaps:
         start, end = x0 + first * (x1 - x0), x0 + last * (x1 - x0)
         is_wide = end - start >= LEAST_GAP * height and abs(start - column.end) <= NEAR * height
         is_gutter = (

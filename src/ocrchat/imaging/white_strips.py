@@ -152,16 +152,21 @@ def _runs(ink: Grid) -> list[_Run]:
     is_free[:, 1:-1] = (before[:, wide:-1] == before[:, : -wide - 1]).T
     edges = np.diff(is_free, axis=1)
     (places, tops), (_, feet) = np.nonzero(edges == 1), np.nonzero(edges == -1)
-    found: list[_Run] = []
-    for index in np.flatnonzero(feet - tops >= A_TRACE * DOWN).tolist():
-        x, top, foot = int(places[index]), int(tops[index]), int(feet[index])
-        part = before[top:foot]
-        on_left = part[:, x] > part[:, max(x - reach, 0)]
-        on_right = part[:, min(x + wide + reach, columns)] > part[:, x + wide]
-        both = np.flatnonzero(on_left & on_right)
-        if len(both) >= A_TRACE * DOWN:
-            found.append(_Run(x, top + int(both[0]), top + int(both[-1]) + 1, len(both)))
-    return sorted(found, key=lambda run: -run.rows)
+    is_long = feet - tops >= A_TRACE * DOWN
+    places, tops, feet = places[is_long], tops[is_long], feet[is_long]
+    on_left = before[:, xs] > before[:, np.maximum(xs - reach, 0)]
+    on_right = before[:, np.minimum(xs + wide + reach, columns)] > before[:, xs + wide]
+    # Of column x the rows with print on both sides stand in `both` from passed[x, 0] to passed[x, rows].
+    columns_of_both, both = np.nonzero((on_left & on_right).T)
+    counts = np.zeros((len(xs), rows + 1), np.int64)
+    np.cumsum((on_left & on_right).T, axis=1, out=counts[:, 1:])
+    passed = counts + np.searchsorted(columns_of_both, xs)[:, None]
+    first, last = passed[places, tops], passed[places, feet]
+    chosen = np.flatnonzero(last - first >= A_TRACE * DOWN)
+    chosen = chosen[np.argsort(first[chosen] - last[chosen], kind="stable")]
+    places, first, last = places[chosen], first[chosen], last[chosen]
+    found = np.stack([places, both[first], both[last - 1] + 1, last - first], axis=1)
+    return [_Run(*run) for run in found.tolist()]
 
 
 def _extent(ink: Grid, run: _Run) -> tuple[int, int]:

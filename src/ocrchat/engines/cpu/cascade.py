@@ -17,6 +17,9 @@ damaged print."""
 OF_USE = 0.95
 """Nearness to what a reader is sure from, on the mean of a sample, from which it is of use on a page that is
 lost on a judge of words. Tesseract has .96 to 1.03 on damaged print, .91 and less on receipts and tables."""
+AT_ONCE, LETTERS = 2, 2.0
+"""Lines of a sample that are read before the rest is judged, and letters to a line's height, so that a reader
+that is of no use reads some three of eight."""
 
 
 def best_readings(
@@ -74,18 +77,35 @@ def _fitting(lines: LinesOfPage, readers: Sequence[LineReader]) -> Sequence[Line
     while len(readers) > 1 and _is_lost(readers[0], lines.read(readers[0], sample)):
         first, *readers = readers
         if first.card.sure_of_word is not None:
-            return _from_the_first_of_use(readers, [_nearness(each, lines, sample) for each in readers])
+            return _from_the_first_of_use(lines, readers, sample)
     return readers
 
 
-def _from_the_first_of_use(readers: Sequence[LineReader], nearness: Sequence[float]) -> Sequence[LineReader]:
+def _from_the_first_of_use(
+    lines: LinesOfPage, readers: Sequence[LineReader], sample: Sequence[int]
+) -> Sequence[LineReader]:
     """The readers from the first on that reads a page nearly as it is sure of, or else from the nearest on.
 
     Tesseract reads damaged print so, and knows its words. Receipts, tables and photos it misreads, in part
     with confidence, and its mean shows it.
     """
-    of_use = next((i for i, near in enumerate(nearness) if near >= OF_USE), nearness.index(max(nearness)))
-    return readers[of_use:]
+    for place, reader in enumerate(readers):
+        if _may_be_of_use(reader, lines, sample) and _nearness(reader, lines, sample) >= OF_USE:
+            return readers[place:]
+    nearness = [_nearness(reader, lines, sample) for reader in readers]
+    return readers[nearness.index(max(nearness)) :]
+
+
+def _may_be_of_use(reader: LineReader, lines: LinesOfPage, sample: Sequence[int]) -> bool:
+    """Whether a reader that were certain of the rest would be of use, all along a sample; reads as far."""
+    for read in range(AT_ONCE, len(sample), AT_ONCE):
+        readings = lines.read(reader, sample[:read])
+        letters = sum(len(reading.text) for reading in readings)
+        left = sum(LETTERS * lines.shape(index) for index in sample[read:])
+        most = (mean_confidence(readings) * letters + left) / max(1.0, letters + left)
+        if most < OF_USE * reader.card.sure_from:
+            return False
+    return True
 
 
 def _nearness(reader: LineReader, lines: LinesOfPage, sample: Sequence[int]) -> float:

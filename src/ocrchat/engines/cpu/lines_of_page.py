@@ -62,12 +62,16 @@ class LinesOfPage:
         other.quads, other.standing = tuple(quad[[2, 3, 0, 1]] for quad in self.quads), self.standing
         return other
 
+    def shape(self, index: int) -> float:
+        """How many times as long as high a line is."""
+        wide, high = size_of(self.quads[index])
+        return wide / max(high, 1.0)
+
     def longest(self, count: int) -> list[int]:
         """The lines with the most letters in a row, judged by their shape; rows of one mark come last."""
 
         def length(index: int) -> tuple[float, int]:
-            wide, high = size_of(self.quads[index])
-            return -wide / max(high, 1.0), index
+            return -self.shape(index), index
 
         found: list[int] = []
         rows: list[int] = []

@@ -104,3 +104,25 @@ def test_it_is_left_to_the_surest_where_none_is_of_use() -> None:
     middle, best = Scripted("middle", 0.8, 0.8), Scripted("best", 0.6, 0.6)
     found = best_readings(lines(2), [cheap, middle, best], range(2))
     assert [reading.text for reading in found] == ["middle"] * 2
+
+
+def test_a_reader_that_cannot_be_of_use_any_more_reads_no_more_of_the_sample() -> None:
+    cheap = WordByWord("cheap", sure_of_word=0.95)
+    middle, best = Scripted("middle", *[0.4] * 20), Scripted("best", *[0.99] * 20)
+    found = best_readings(lines(20), [cheap, middle, best], range(20))
+    assert {reading.text for reading in found} == {"best"}
+    assert middle.asked == [0, 1, 2, 3, 4, 5]
+
+
+def test_it_reads_the_whole_sample_where_another_is_of_no_use_either() -> None:
+    cheap = WordByWord("cheap", sure_of_word=0.95)
+    middle, best = Scripted("middle", *[0.2] * 4, *[0.8] * 16), Scripted("best", *[0.4] * 20)
+    found = best_readings(lines(20), [cheap, middle, best], range(20))
+    assert found[10].text == "middle"
+
+
+def test_the_best_is_not_asked_where_one_before_it_is_of_use() -> None:
+    cheap = WordByWord("cheap", sure_of_word=0.95)
+    middle, best = Scripted("middle", *[0.95] * 20), Scripted("best", *[0.99] * 20)
+    best_readings(lines(20), [cheap, middle, best], range(20))
+    assert best.asked == []
