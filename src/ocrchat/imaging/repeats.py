@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 STRIP_HEIGHT = 24
 NEAREST, FARTHEST = 6, 48
 """Pixels from a mark to the next, in a strip of that height: half a letter to two."""
+FEWEST = 5
+"""Marks of a row at least: words such as "habibi" and "Barbara" say a syllable twice or three times."""
 LIKE_ITSELF = 0.6
 """The correlation of a strip with itself, moved on by a mark: .73 to .93 for rows of a receipt's asterisks
 and hyphens, at most .44 for text of 15 scripts, on scans and photos."""
@@ -23,7 +25,7 @@ def repeats_one_mark(strip: NDArray[np.uint8]) -> bool:
     """
     line = strip.astype(np.float64)
     line -= line.mean(axis=1, keepdims=True)
-    lags = np.arange(NEAREST, min(FARTHEST, line.shape[1] // 3) + 1)
+    lags = np.arange(NEAREST, min(FARTHEST, line.shape[1] // FEWEST) + 1)
     return bool((_correlations(line, lags) >= LIKE_ITSELF).any())
 
 

@@ -25,7 +25,14 @@ def test_a_row_of_one_mark_repeats_it(mark: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Gleich hier am Service Punkt im Markt", "illicit million", "11.26  1433  262626", "نص عربي قصير هنا"],
+    [
+        "Gleich hier am Service Punkt im Markt",
+        "illicit million",
+        "11.26  1433  262626",
+        "نص عربي قصير هنا",
+        "habibi",
+        "barbar",
+    ],
 )
 def test_text_does_not(text: str) -> None:
     assert not repeats_one_mark(_strip(text))

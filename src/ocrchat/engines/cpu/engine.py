@@ -23,7 +23,7 @@ from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
 from ocrchat.engines.cpu.second_look import is_believed, notes_of_unread, places_unread, second_look
-from ocrchat.engines.cpu.second_script import SCRIPT, doubted_parts, with_latin_words
+from ocrchat.engines.cpu.second_script import SCRIPT, doubted_parts, is_latin, with_latin_words
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.errors import LanguageNotInstalled
 from ocrchat.imaging.coverage import coverage
@@ -131,12 +131,30 @@ class CpuEngine:
     def _read_again(
         self, lines: LinesOfPage, readers: Sequence[LineReader]
     ) -> tuple[list[ReadLine], list[Quad]]:
-        """Of the lines of a second look those that say something, and where the others are."""
-        readings = best_readings(lines, readers, range(len(lines.quads))) if lines.quads else []
-        pairs = list(zip(lines.quads, readings, strict=True))
-        card = readers[-1].card
-        believed = [ReadLine(quad, reading) for quad, reading in pairs if is_believed(reading, card)]
-        return believed, [quad for quad, reading in pairs if not is_believed(reading, card)]
+        """Of the lines of a second look those that say something, and where the others are.
+
+        What says nothing in the page's script may be words in Latin letters beside it.
+        """
+        if not lines.quads:
+            return [], []
+        believed: list[ReadLine] = []
+        doubted: list[Quad] = []
+        latin = self._latin_beside(readers)
+        for index, reading in enumerate(best_readings(lines, readers, range(len(lines.quads)))):
+            said = reading if is_believed(reading, readers[-1].card) else None
+            if said is None and latin is not None:
+                (other,) = lines.read(latin, [index])
+                said = other if is_latin(other) and is_believed(other, latin.card) else None
+            if said is None:
+                doubted.append(lines.quads[index])
+            else:
+                believed.append(ReadLine(lines.quads[index], said))
+        return believed, doubted
+
+    def _latin_beside(self, readers: Sequence[LineReader]) -> LineReader | None:
+        """A reader of Latin print for a page whose own readers know no Latin letters; None for others."""
+        knows = any(SCRIPT in reader.card.scripts for reader in readers)
+        return None if knows else self._readers.scout(SCRIPT)
 
     def _given(self, languages: Sequence[str], readings: Sequence[LineReading]) -> Verdict:
         """Of the languages that were asked for, the one that most of the page is in."""
@@ -152,8 +170,7 @@ class CpuEngine:
         readers: Sequence[LineReader],
     ) -> list[LineReading]:
         """The readings; of lines in another script those in doubt with the Latin words in them."""
-        knows = any(SCRIPT in reader.card.scripts for reader in readers)
-        latin = self._readers.scout(SCRIPT) if not knows and any(map(doubted_parts, readings)) else None
+        latin = self._latin_beside(readers) if any(map(doubted_parts, readings)) else None
         if latin is None:
             return readings
 
