@@ -61,11 +61,11 @@ def rows_left(grey: Pixels, marks: InkMarks, lines: Sequence[Quad]) -> tuple[Lef
     `marks` are the grey page's dark ones. Light ones are looked for where some dark ground is left. Photos,
     rules, dashes and dust give none, or few. 2 ms for A4 at 200 dpi where all is covered.
     """
-    found = [row for row in _rows(marks, lines, is_light=False) if _is_lettering(grey, row)]
+    found = [row for row in _rows(marks, lines, is_light=False) if _is_lettering(grey, row.box)]
     if _has_dark_ground(grey, lines):
         negative = np.asarray(cv2.bitwise_not(grey), np.uint8)
         light = _rows(marks_of(negative), lines, is_light=True)
-        found += [row for row in light if _is_lettering(negative, row)]
+        found += [row for row in light if _is_lettering(negative, row.box)]
     return tuple(sorted(found, key=lambda row: (row.box.y0, row.box.x0, row.is_light)))
 
 
@@ -142,9 +142,13 @@ def _row(boxes: NDArray[np.int32], areas: NDArray[np.int32], scale: int, is_ligh
     return LeftRow(box, letter * scale, len(boxes), is_light)
 
 
-def _is_lettering(grey: Pixels, row: LeftRow) -> bool:
-    """Whether the pixels of a row with dark letters are two even tones, and no pattern."""
-    box = row.box
+def is_lettering(grey: Pixels, box: Box) -> bool:
+    """Whether what a box encloses could be letters, dark or light, by its tones; `box` is not empty."""
+    return _is_lettering(grey, box) or _is_lettering(np.asarray(cv2.bitwise_not(grey), np.uint8), box)
+
+
+def _is_lettering(grey: Pixels, box: Box) -> bool:
+    """Whether the pixels in a box with dark letters are two even tones, and no pattern."""
     part = grey[box.y0 : box.y1, box.x0 : box.x1]
     ink, ground, paper = (float(level) for level in np.percentile(part, (4, 60, 95)))
     if ground - ink < FAINTEST or paper - ground > UNEVEN * (ground - ink):

@@ -6,8 +6,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ocrchat.imaging.ink import marks_of
-from ocrchat.imaging.left_over import LeftRow, has_faint_rows, rows_left
+from ocrchat.imaging.left_over import LeftRow, has_faint_rows, is_lettering, rows_left
 from ocrchat.imaging.quads import Quad
+from ocrchat.model import Box
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 """In Debian's fonts-dejavu-core, as in `drawing`."""
@@ -62,6 +63,17 @@ def test_dashes_dots_rules_and_dust_are_no_lettering() -> None:
     for x, y in random.integers(350, 590, (12, 2)):
         draw.rectangle((x, y, x + 3, y + 3), fill=0)
     assert left(image) == ()
+
+
+def test_letters_of_one_tone_are_lettering_dark_or_light_and_a_ramp_is_none() -> None:
+    image = sheet()
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((50, 300, 700, 500), fill=40)
+    for y, ink in ((100, 0), (380, 240)):
+        draw.text((100, y), SENTENCE, ink, ImageFont.truetype(FONT, 24))
+        assert is_lettering(np.asarray(image), Box(95, y, 600, y + 30))
+    ramp = np.tile(np.linspace(0, 255, 800).astype(np.uint8), (60, 1))
+    assert not is_lettering(ramp, Box(0, 0, 800, 60))
 
 
 def test_a_halftone_and_a_photo_give_a_row_by_chance_at_most() -> None:

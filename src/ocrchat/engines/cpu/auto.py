@@ -117,6 +117,11 @@ class Auto:
         script = max(chances, key=lambda each: chances[each], default="")
         return script if chances.get(script, 0.0) >= SURE_OF_LINE else None
 
+    def likely_scripts(self, lines: LinesOfPage, index: int) -> tuple[str, ...]:
+        """The scripts that one line may be in by what the probe sees, the likeliest first; three at most."""
+        chances = self._probe.chances(lines, [index])
+        return tuple(sorted(chances, key=lambda script: (-chances[script], script))[:CANDIDATES])
+
     def named(self, text: str, among: Sequence[str]) -> str | None:
         """Which of some languages a text is in."""
         ranked = self._names.ranked(text, among) if len(among) > 1 else [(code, 1.0) for code in among]

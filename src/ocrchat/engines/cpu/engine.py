@@ -15,21 +15,27 @@ from ocrchat.engines.cpu.auto import Auto, Verdict
 from ocrchat.engines.cpu.availability import availability
 from ocrchat.engines.cpu.cascade import best_readings
 from ocrchat.engines.cpu.detector import DETECTOR, Detector
-from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels
+from ocrchat.engines.cpu.line_reader import LineReader, LineReading, PagePixels, Pixels
 from ocrchat.engines.cpu.lines_of_page import LinesOfPage
 from ocrchat.engines.cpu.nets import RECOGNIZER, nets_in
 from ocrchat.engines.cpu.orientation import Orientation
-from ocrchat.engines.cpu.page import ReadLine, flow_of, page_of
+from ocrchat.engines.cpu.page import ReadLine, flow_of, is_rule, page_of, says_nothing
 from ocrchat.engines.cpu.readers import Readers
 from ocrchat.engines.cpu.script_probe import ScriptProbe
-from ocrchat.engines.cpu.second_look import is_believed, notes_of_unread, places_unread, second_look
+from ocrchat.engines.cpu.second_look import (
+    apart_from,
+    is_believed,
+    notes_of_unread,
+    places_unread,
+    second_look,
+)
 from ocrchat.engines.cpu.second_script import SCRIPT, doubted_parts, is_latin, with_latin_words
 from ocrchat.engines.cpu.tessdata import installed_models
 from ocrchat.errors import LanguageNotInstalled
 from ocrchat.imaging.coverage import coverage
 from ocrchat.imaging.gutters import parted_at_gutters
 from ocrchat.imaging.ink import InkMarks, marks_of, usual_letter
-from ocrchat.imaging.left_over import has_faint_rows
+from ocrchat.imaging.left_over import HIGHEST, has_faint_rows, is_lettering
 from ocrchat.imaging.overlaps import drawn_apart
 from ocrchat.imaging.print_rows import rows_of_print
 from ocrchat.imaging.quads import Quad, box_of
@@ -102,7 +108,6 @@ class CpuEngine:
     ) -> Page:
         languages = options.languages
         look = second_look(lines.pixels, marks, lines.quads, self._detector.lines_at)
-        more = LinesOfPage(lines.pixels, look.quads, self._threads)
         everything = range(len(lines.quads))
         if languages:
             readers = self._readers.of(languages)
@@ -110,46 +115,67 @@ class CpuEngine:
             readings = self._with_latin_words(lines, readings, languages, readers)
             verdict = self._given(languages, readings)
         else:
-            verdict = self._auto.verdict(lines if lines.quads else more)
+            left = LinesOfPage(lines.pixels, look.quads, self._threads)
+            verdict = self._auto.verdict(lines if lines.quads else left)
             readers = self._auto.readers_for(verdict)
             readings = best_readings(lines, readers, everything)
             readings = self._with_other_scripts(lines, readings, readers[-1])
             readings = self._with_latin_words(lines, readings, [verdict.language or "en"], readers)
         read = [ReadLine(quad, reading) for quad, reading in zip(lines.quads, readings, strict=True)]
-        believed, doubted = self._read_again(more, readers)
+        silent = _silent(lines.pixels.grey, read)
+        if silent:
+            said = [each.quad for each in read if not says_nothing(each.reading)]
+            look = second_look(lines.pixels, marks, said, self._detector.lines_at)
+        found = (*look.quads, *apart_from(silent, look.quads, image.width, image.height))
+        more = LinesOfPage(lines.pixels, found, self._threads)
+        believed, doubted = self._read_again(more, readers, is_auto=not languages)
         flow = flow_of(verdict.script, lines.standing)
         sure = [each for each in (*read, *believed) if each.reading.confidence >= options.least_sure]
         page = page_of(image, index, sure, flow, verdict)
-        again, lost = (
+        again, lost, unsaid = (
             [box_of(quad, image.width, image.height) for quad in quads]
-            for quads in ([line.quad for line in believed], doubted)
+            for quads in ([line.quad for line in believed], doubted, silent)
         )
-        unread = places_unread(look.rows, again, lost)
+        unread = places_unread(look.rows, again, lost, unsaid)
         covered = coverage(marks, [block.box for block in page.blocks])
         return replace(page, coverage=covered, notes=page.notes + notes_of_unread(unread))
 
     def _read_again(
-        self, lines: LinesOfPage, readers: Sequence[LineReader]
+        self, lines: LinesOfPage, readers: Sequence[LineReader], *, is_auto: bool
     ) -> tuple[list[ReadLine], list[Quad]]:
         """Of the lines of a second look those that say something, and where the others are.
 
-        What says nothing in the page's script may be words in Latin letters beside it.
+        What says nothing in the page's script may be words in Latin letters beside it or, where no language
+        was given, in the script that it looks like.
         """
         if not lines.quads:
             return [], []
         believed: list[ReadLine] = []
         doubted: list[Quad] = []
-        latin = self._latin_beside(readers)
         for index, reading in enumerate(best_readings(lines, readers, range(len(lines.quads)))):
             said = reading if is_believed(reading, readers[-1].card) else None
-            if said is None and latin is not None:
-                (other,) = lines.read(latin, [index])
-                said = other if is_latin(other) and is_believed(other, latin.card) else None
+            said = said or self._in_another_script(lines, index, readers, is_auto=is_auto)
             if said is None:
                 doubted.append(lines.quads[index])
             else:
                 believed.append(ReadLine(lines.quads[index], said))
         return believed, doubted
+
+    def _in_another_script(
+        self, lines: LinesOfPage, index: int, readers: Sequence[LineReader], *, is_auto: bool
+    ) -> LineReading | None:
+        """What a line that the page's readers cannot read says in Latin letters or in those it looks like."""
+        latin = self._latin_beside(readers)
+        (reading,) = lines.read(latin, [index]) if latin else (None,)
+        if latin and reading and is_latin(reading) and is_believed(reading, latin.card):
+            return reading
+        known = {script for reader in readers for script in reader.card.scripts} | {SCRIPT}
+        for script in self._auto.likely_scripts(lines, index) if is_auto else ():
+            scout = self._readers.scout(script) if script not in known else None
+            (reading,) = lines.read(scout, [index]) if scout else (None,)
+            if scout and reading and is_believed(reading, scout.card):
+                return reading
+        return None
 
     def _latin_beside(self, readers: Sequence[LineReader]) -> LineReader | None:
         """A reader of Latin print for a page whose own readers know no Latin letters; None for others."""
@@ -198,6 +224,14 @@ class CpuEngine:
             if reading.confidence / other.card.sure_from > before:
                 better[index] = reading
         return better
+
+
+def _silent(grey: Pixels, read: Sequence[ReadLine]) -> list[Quad]:
+    """The lines in which nothing was read although what stands there is like letters."""
+    height, width = grey.shape
+    silent = [each for each in read if says_nothing(each.reading) and not is_rule(each.reading)]
+    places = [(each.quad, box_of(each.quad, width, height)) for each in silent]
+    return [quad for quad, box in places if box.height <= HIGHEST * height and is_lettering(grey, box)]
 
 
 def _plain_rows(page: PagePixels, marks: InkMarks) -> list[Quad]:

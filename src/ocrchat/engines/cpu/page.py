@@ -22,6 +22,8 @@ from ocrchat.model import Line, Note, Page, PageImage, Word
 
 COLUMN_SCRIPTS = frozenset({"Hans", "Hant", "Jpan"})
 
+RULE_MARKS = frozenset("-=_~.·‐‑‒–—―")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadLine:
@@ -83,8 +85,7 @@ def _notes(verdict: Verdict) -> tuple[Note, ...]:
 
 def _left_out(found: Sequence[ReadLine]) -> tuple[Note, ...]:
     """What is to be said of marks that were taken for letters, too doubtful to be shown as text."""
-    texts = [each.reading.text for each in found if is_noise(each.reading)]
-    count = sum(any(character.isalnum() for character in text) for text in texts)
+    count = sum(is_noise(each.reading) and not says_nothing(each.reading) for each in found)
     if not count:
         return ()
     return (
@@ -92,6 +93,17 @@ def _left_out(found: Sequence[ReadLine]) -> tuple[Note, ...]:
             "marks-left-out", f"{count} short marks that may be letters could not be read and were left out"
         ),
     )
+
+
+def says_nothing(reading: LineReading) -> bool:
+    """Whether a reading is noise without a letter or digit in it, or nothing at all."""
+    return is_noise(reading) and not any(character.isalnum() for character in reading.text)
+
+
+def is_rule(reading: LineReading) -> bool:
+    """Whether all that was read are the marks that a drawn or dashed rule is taken for."""
+    marks = set(reading.text) - {" "}
+    return bool(marks) and marks <= RULE_MARKS
 
 
 def is_noise(reading: LineReading) -> bool:

@@ -107,6 +107,13 @@ def regions_of(rows: Sequence[LeftRow], width: int, height: int) -> tuple[Region
     return tuple(chosen)
 
 
+def apart_from(lines: Sequence[Quad], others: Sequence[Quad], width: int, height: int) -> list[Quad]:
+    """Those of the lines whose box no box of the others reaches, on a page of that size."""
+    taken = [box_of(quad, width, height) for quad in others]
+    places = [(quad, box_of(quad, width, height)) for quad in lines]
+    return [quad for quad, place in places if not any(place.intersection(box).area for box in taken)]
+
+
 def is_believed(reading: LineReading, card: ReaderCard) -> bool:
     """Whether a line of a second look says something: a longer reading, and a rather sure one."""
     letters = sum(character.isalnum() for character in reading.text)
@@ -124,18 +131,24 @@ def notes_of_unread(places: Sequence[Box]) -> tuple[Note, ...]:
     return (*told[: MOST_TOLD - 1], Note("text-left-unread", said, box=Box.around(others)))
 
 
-def places_unread(rows: Sequence[LeftRow], read: Sequence[Box], doubted: Sequence[Box]) -> tuple[Box, ...]:
-    """Where text stays unread, from the page's top: rows that no line that was read reaches.
+def places_unread(
+    rows: Sequence[LeftRow], read: Sequence[Box], doubted: Sequence[Box], silent: Sequence[Box] = ()
+) -> tuple[Box, ...]:
+    """Where text stays unread, from the page's top: rows and silent lines that no line that was read reaches.
 
     Of short rows those with a doubted line in them alone: other short rows are as likely no text.
     """
 
+    def is_read(place: Box) -> bool:
+        return any(place.intersection(box).area for box in read)
+
     def is_lost(row: LeftRow) -> bool:
-        if any(row.box.intersection(box).area for box in read):
+        if is_read(row.box):
             return False
         return row.marks >= LEAST_LOST or any(row.box.intersection(box).area for box in doubted)
 
-    return _joined([row.box for row in rows if is_lost(row)])
+    lost = [row.box for row in rows if is_lost(row)]
+    return _joined(lost + [box for box in silent if not is_read(box)])
 
 
 def _found(page: PagePixels, region: Region, lines: Sequence[Quad], lines_at: LinesAt) -> Iterator[Quad]:

@@ -7,7 +7,7 @@ import numpy as np
 from ocrchat.engines.cpu.auto import Verdict
 from ocrchat.engines.cpu.calibration import calibrated
 from ocrchat.engines.cpu.line_reader import LineReading, ReaderCard, WordSpan
-from ocrchat.engines.cpu.page import ReadLine, page_of
+from ocrchat.engines.cpu.page import ReadLine, is_rule, page_of, says_nothing
 from ocrchat.layout.reading_order import Flow
 from ocrchat.model import Page, PageImage
 
@@ -47,3 +47,16 @@ def test_what_is_left_out_is_judged_by_the_readers_own_figure() -> None:
     assert page.text == "l1"
     told = calibrated(LineReading("l1", 0.35, (WordSpan("l1", 0.0, 1.0, 0.35, 0.35, reader),)))
     assert page.confidence == page.blocks[0].lines[0].words[0].confidence == told.confidence != 0.35
+
+
+def test_a_reading_says_nothing_without_a_letter_unless_it_is_sure() -> None:
+    assert says_nothing(LineReading("", 0.0))
+    assert says_nothing(LineReading("*", 0.43))
+    assert not says_nothing(LineReading("***", 0.9))
+    assert not says_nothing(LineReading("e", 0.2))
+
+
+def test_dashes_are_a_rule_and_other_marks_are_none() -> None:
+    assert is_rule(LineReading("- = -", 0.4))
+    assert not is_rule(LineReading("*-*", 0.4))
+    assert not is_rule(LineReading("", 0.0))

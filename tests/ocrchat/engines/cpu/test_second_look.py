@@ -11,6 +11,7 @@ from ocrchat.engines.base import Engine
 from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, Pixels, ReaderCard
 from ocrchat.engines.cpu.second_look import (
     MOST_PIXELS,
+    apart_from,
     is_believed,
     notes_of_unread,
     places_unread,
@@ -158,6 +159,31 @@ def test_places_side_by_side_are_one() -> None:
         Box(0, 100, 425, 111),
         Box(500, 100, 700, 110),
     )
+
+
+def test_lines_in_which_nothing_was_read_are_lost_unless_another_line_was_read_there() -> None:
+    silent, was_read = Box(0, 500, 90, 520), Box(0, 600, 90, 620)
+    assert places_unread([], [Box(0, 598, 40, 622)], [], [silent, was_read]) == (silent,)
+
+
+def test_lines_apart_from_others_touch_none_of_them() -> None:
+    near, far = (np.float32([[x, 0], [x + 50, 0], [x + 50, 20], [x, 20]]) for x in (10, 200))
+    (only,) = apart_from([near, far], [near + 5], 400, 400)
+    assert only is far
+
+
+@pytest.mark.parametrize("size", [26, 34, 50])
+def test_a_lone_word_in_another_script_is_read_or_told_of_with_its_place(engine: Engine, size: int) -> None:
+    if "ar" not in engine.card.languages:
+        pytest.skip("the model for ar is not installed")
+    image = Image.new("L", (1240, 1754), 255)
+    draw = ImageDraw.Draw(image)
+    draw.text((120, 120), "tides", 0, font("Latn", size))
+    draw.text((1100, 120), "حبيبى", 0, font("Arab", size), anchor="ra")
+    (found,) = engine.read([PageImage(np.asarray(image))], Options())
+    left = [note.box for note in found.notes if note.code == "text-left-unread"]
+    assert "tides" in found.text
+    assert "حبيبى" in found.text or (all(box and box.x0 > 900 for box in left) and left)
 
 
 def test_each_place_has_a_warning_and_many_share_the_last() -> None:
