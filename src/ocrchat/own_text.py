@@ -11,10 +11,11 @@ import numpy as np
 from ocrchat.errors import PageUnreadable
 from ocrchat.imaging.lettering import may_have_letters
 from ocrchat.imaging.turn import box_before, turned_back
-from ocrchat.layout.arrangement import Piece, moved_piece
+from ocrchat.layout.arrangement import Piece, moved, moved_piece
 from ocrchat.layout.layer_pieces import pieces_of
 from ocrchat.layout.layer_turn import turn_of, turned_layer
 from ocrchat.layout.soundness import doubt_of, is_odd, says_renamed
+from ocrchat.layout.unread import UNREAD, is_text, notes_of_unread
 from ocrchat.model import Box, Line, Note, Page, PageImage, Picture, TextLayer
 from ocrchat.model.codec import StoredPage, page_from_bytes
 from ocrchat.options import Options
@@ -38,20 +39,28 @@ _SAME = 0.9
 """Likeness where single letters are in question."""
 
 
+@dataclass(frozen=True, slots=True)
+class PictureText:
+    """What a picture says, and where text in it stays unread; boxes from the picture's own corner."""
+
+    lines: tuple[Line, ...] = ()
+    unread: tuple[Box, ...] = ()
+
+
 @dataclass(slots=True)
 class PicturesSeen:
     """What pictures of a document said, so that a logo on every page is read once; threads may share it."""
 
-    _lines: dict[tuple[str, int, int], tuple[Line, ...]] = field(default_factory=dict)
+    _texts: dict[tuple[str, int, int], PictureText] = field(default_factory=dict)
 
-    def get(self, picture: Picture) -> tuple[Line, ...] | None:
-        """Its lines, their boxes from its own corner; None where it was not read yet."""
-        return self._lines.get(_key(picture))
+    def get(self, picture: Picture) -> PictureText | None:
+        """Its text; None where it was not read yet."""
+        return self._texts.get(_key(picture))
 
-    def keep(self, picture: Picture, lines: tuple[Line, ...]) -> None:
-        """Keep them, unless there are very many already."""
-        if len(self._lines) < _MOST_KEPT:
-            self._lines[_key(picture)] = lines
+    def keep(self, picture: Picture, text: PictureText) -> None:
+        """Keep it, unless there are very many already."""
+        if len(self._texts) < _MOST_KEPT:
+            self._texts[_key(picture)] = text
 
 
 def wholly_own(
@@ -82,11 +91,11 @@ def page_by_its_text(
     look = _Look(source, index, layer, rotation, read, options, seen)
     doubt = look.doubt() if options.text_layer == "auto" else None
     if doubt is None:
-        pieces = tuple(look.pieces_in(telling_pictures(layer)))
+        pieces, unread = look.into(telling_pictures(layer))
         sheet = Sheet(layer, index, tuple(options.languages), False, rotation, pieces)
         stored = set_one(sheet).page
         if stored is not None:
-            return page_from_bytes(stored.data), ()
+            return page_from_bytes(stored.data), notes_of_unread(unread)
         doubt = "it could not be laid out"
     said = Note("text-layer-doubted", f"the page's own text was not used: {doubt}")
     return None, (said,) if doubt else ()
@@ -142,28 +151,31 @@ class _Look:
             return None
         return "a line of it was read and says something else"
 
-    def pieces_in(self, pictures: Sequence[Picture]) -> list[Piece]:
-        """The lines in the pictures, at their places on the page."""
+    def into(self, pictures: Sequence[Picture]) -> tuple[tuple[Piece, ...], tuple[Box, ...]]:
+        """The lines in the pictures at their places on the page, and the places of text that stays unread."""
         pieces: list[Piece] = []
+        unread: list[Box] = []
         for picture in pictures:
             place = picture.box.clipped(self.layer.width, self.layer.height)
-            pieces += [moved_piece(line, place.x0, place.y0) for line in self._lines_in(picture, place)]
-        return pieces
+            text = self._text_in(picture, place)
+            pieces += [moved_piece(line, place.x0, place.y0) for line in text.lines]
+            unread += [moved(box, place.x0, place.y0) for box in text.unread]
+        return tuple(pieces), tuple(unread)
 
-    def _lines_in(self, picture: Picture, place: Box) -> tuple[Line, ...]:
+    def _text_in(self, picture: Picture, place: Box) -> PictureText:
         if place != picture.box or self._has_words_on(place):
             return self._read_at(place)  # what is seen of it here is not what is seen of it elsewhere
-        lines = self.seen.get(picture)
-        if lines is None:
-            lines = self._read_at(place)
-            self.seen.keep(picture, lines)
-        return lines
+        text = self.seen.get(picture)
+        if text is None:
+            text = self._read_at(place)
+            self.seen.keep(picture, text)
+        return text
 
-    def _read_at(self, place: Box) -> tuple[Line, ...]:
+    def _read_at(self, place: Box) -> PictureText:
         if self._image is None:
             self._image = _without_words(self._upright(), self.layer)
         part = _part(self._image, place)
-        return _lines_of(self._page_of(part), place) if may_have_letters(part.pixels) else ()
+        return _text_of(self._page_of(part), place) if may_have_letters(part.pixels) else PictureText()
 
     def _upright(self) -> PageImage:
         image = self.source.page(self.index)
@@ -187,22 +199,24 @@ class _Look:
         return bool(inside.any())
 
 
-def _lines_of(page: Page, place: Box) -> tuple[Line, ...]:
-    """The lines that were surely read, their boxes as the picture stands on its page, not as it was read."""
+def _text_of(page: Page, place: Box) -> PictureText:
+    """The lines that were surely read, their boxes as the picture stands on its page, not as it was read.
+
+    Unread is what its reader told of, and lines that are not sure enough.
+    """
 
     def back(box: Box) -> Box:
         return box_before(box, page.rotation, place.width, place.height)
 
-    return tuple(
-        replace(
-            line,
-            box=back(line.box),
-            words=tuple(replace(word, box=back(word.box)) for word in line.words),
-        )
-        for block in page.blocks
-        for line in block.lines
-        if line.confidence >= _LEAST_SURE
-    )
+    sure: list[Line] = []
+    unread = [back(note.box) for note in page.notes if note.code == UNREAD and note.box is not None]
+    for line in (line for block in page.blocks for line in block.lines):
+        if line.confidence >= _LEAST_SURE:
+            words = tuple(replace(word, box=back(word.box)) for word in line.words)
+            sure.append(replace(line, box=back(line.box), words=words))
+        elif is_text(line.text):
+            unread.append(back(line.box))
+    return PictureText(tuple(sure), tuple(unread))
 
 
 def _without_words(image: PageImage, layer: TextLayer) -> PageImage:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ocrchat.imaging.turn import turned_back
 from ocrchat.layout.soundness import doubt_of, is_odd
-from ocrchat.model import Page, PageImage, Source, Style, TextLayer
+from ocrchat.model import Box, Note, Page, PageImage, Source, Style, TextLayer
 from ocrchat.options import Options
 from ocrchat.own_text import PicturesSeen
 from ocrchat.pipeline import page_read
@@ -396,6 +396,35 @@ def test_a_picture_that_stands_on_many_pages_is_read_once(intake: Intake, writte
     assert len(eye.shown) == 1
     assert first.text == second.text
     assert second.text.endswith("seen")
+
+
+def test_what_stays_unread_in_a_picture_is_told_of_where_it_stands_on_the_page(
+    intake: Intake, written: Written
+) -> None:
+    from tests.ocrchat.exports.documents import block
+
+    def eye(image: PageImage, options: Options) -> Page:
+        blocks = [block(text, x=x, y=10) for text, x in (("seen", 10), ("half seen", 200), ("%!", 400))]
+        blurred = [
+            replace(each, lines=tuple(replace(line, confidence=sure) for line in each.lines))
+            for each, sure in zip(blocks, (0.9, 0.5, 0.5), strict=True)
+        ]
+        told = (Note("text-left-unread", "faint", box=Box(5, 60, 25, 70)),)
+        return Page(0, image.width, image.height, "", "", tuple(blurred), confidence=0.95, notes=told)
+
+    picture = printed_page(["a sign"]).convert("L").resize((300, 200))
+    file = written(_shown(PARAGRAPH, top=740) + "q 300 0 0 200 150 300 cm /P Do Q", picture=picture)
+    with intake.open(file) as source:
+        page = page_read(source, 0, eye, Options())
+        layer = source.text_layer(0)
+    assert layer is not None
+    (shown,) = layer.pictures
+    faint, half = (note.box for note in page.notes if note.code == "text-left-unread")
+    assert faint == Box(shown.box.x0 + 5, shown.box.y0 + 60, shown.box.x0 + 25, shown.box.y0 + 70)
+    assert half is not None
+    assert (half.x0, half.y0) == (shown.box.x0 + 200, shown.box.y0 + 10)
+    assert page.text.endswith("seen")
+    assert "half" not in page.text
 
 
 def test_a_picture_without_letters_is_not_read(intake: Intake, written: Written) -> None:

@@ -25,7 +25,6 @@ from ocrchat.engines.cpu.script_probe import ScriptProbe
 from ocrchat.engines.cpu.second_look import (
     apart_from,
     is_believed,
-    notes_of_unread,
     places_unread,
     second_look,
 )
@@ -42,6 +41,7 @@ from ocrchat.imaging.quads import Quad, box_of
 from ocrchat.imaging.turn import turned_back
 from ocrchat.inference.host import cores
 from ocrchat.languages import BY_CODE
+from ocrchat.layout.unread import is_text, notes_of_unread
 from ocrchat.model import Page, PageImage
 from ocrchat.options import Options
 
@@ -131,10 +131,15 @@ class CpuEngine:
         believed, doubted = self._read_again(more, readers, is_auto=not languages)
         flow = flow_of(verdict.script, lines.standing)
         sure = [each for each in (*read, *believed) if each.reading.confidence >= options.least_sure]
+        unsure = [each for each in read if each.reading.confidence < options.least_sure]
         page = page_of(image, index, sure, flow, verdict)
         again, lost, unsaid = (
             [box_of(quad, image.width, image.height) for quad in quads]
-            for quads in ([line.quad for line in believed], doubted, silent)
+            for quads in (
+                [line.quad for line in believed],
+                doubted,
+                silent + [line.quad for line in unsure if is_text(line.reading.text)],
+            )
         )
         unread = places_unread(look.rows, again, lost, unsaid)
         covered = coverage(marks, [block.box for block in page.blocks])

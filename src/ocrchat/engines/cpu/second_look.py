@@ -12,7 +12,8 @@ from ocrchat.engines.cpu.line_reader import LineReading, PagePixels, Pixels, Rea
 from ocrchat.imaging.ink import InkMarks
 from ocrchat.imaging.left_over import LeftRow, rows_left
 from ocrchat.imaging.quads import Quad, box_of
-from ocrchat.model import Box, Note
+from ocrchat.layout.unread import is_text
+from ocrchat.model import Box
 
 LETTER = 24.0
 """Pixels that the letters of a row are scaled to."""
@@ -28,14 +29,12 @@ MOST_LETTERS_HIGH = 2.5
 SURE, SURE_OF_SHORT = 0.8, 0.95
 """The shares of what its reader is sure from that a line must be read with, and one of few letters: ornaments
 are read as short words."""
-SHORT, LEAST_LETTERS = 8, 3
-"""Letters and digits from which a line is not short, and the least of them."""
+SHORT = 8
+"""Letters and digits from which a line is not short."""
 APART = 3.0
 """Heights of a place from which another beside it is told of by itself."""
 LEAST_LOST = 6
 """Marks of a row in which no line is found from which it is told of."""
-MOST_TOLD = 10
-"""Places of a page that are told of one by one."""
 
 LinesAt = Callable[[Pixels, float], Sequence[Quad]]
 """Finds the lines in a part of a page, BGR, at a scale."""
@@ -118,17 +117,7 @@ def is_believed(reading: LineReading, card: ReaderCard) -> bool:
     """Whether a line of a second look says something: a longer reading, and a rather sure one."""
     letters = sum(character.isalnum() for character in reading.text)
     least = SURE if letters >= SHORT else SURE_OF_SHORT
-    return letters >= LEAST_LETTERS and reading.confidence >= least * card.sure_from
-
-
-def notes_of_unread(places: Sequence[Box]) -> tuple[Note, ...]:
-    """A warning for each place, those after the tenth in one, with the box around them."""
-    told = [Note("text-left-unread", "what seems to be text could not be read", box=box) for box in places]
-    if len(told) <= MOST_TOLD:
-        return tuple(told)
-    others = places[MOST_TOLD - 1 :]
-    said = f"what seems to be text could not be read in {len(others)} more places"
-    return (*told[: MOST_TOLD - 1], Note("text-left-unread", said, box=Box.around(others)))
+    return is_text(reading.text) and reading.confidence >= least * card.sure_from
 
 
 def places_unread(

@@ -13,7 +13,6 @@ from ocrchat.engines.cpu.second_look import (
     MOST_PIXELS,
     apart_from,
     is_believed,
-    notes_of_unread,
     places_unread,
     regions_of,
     second_look,
@@ -21,6 +20,7 @@ from ocrchat.engines.cpu.second_look import (
 from ocrchat.imaging.ink import marks_of
 from ocrchat.imaging.left_over import LeftRow
 from ocrchat.imaging.quads import Quad
+from ocrchat.layout.unread import notes_of_unread
 from ocrchat.model import Box, Page, PageImage
 from ocrchat.model.codec import page_from_bytes, stored
 from ocrchat.options import Options
